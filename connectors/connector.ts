@@ -1,0 +1,82 @@
+import type { Change } from '#contract/change';
+import type { SourceKind } from '#contract/dataset';
+import type { Position } from '#contract/position';
+import type { DatasetSchema } from '#contract/schema';
+import type { SourceEvent } from '#contract/source-event';
+import type { Sensitive } from '#kernel/sensitive';
+
+/**
+ * A connector turns one database into an ordered stream of changes.
+ *
+ * Order      Changes of one key come in commit order; transactions never interleave; positions never go back, except
+ *            that snapshot reads have the position of their snapshot.
+ * Delivery   At least once from the last {@link Progress} handed back: whoever stores a batch and its progress in one
+ *            transaction has every change exactly once.
+ * Ownership  The caller decides when the source may forget: nothing is acknowledged to the source before `ack` (P1).
+ * Bounds     One batch at a time; the next is read when the caller asks for it, so that a slow caller slows the source
+ *            (P5). A transaction larger than memory comes in many batches.
+ * Values     Row values are `Sensitive`; no message, error or detail carries one (P4).
+ * Failure    The iteration throws VigieError (area C); its `retry` says what the supervisor may do. A lost or foreign
+ *            slot is never skipped: `VIG_C107`, `VIG_C106`, `VIG_C112`.
+ */
+export interface Connector extends AsyncDisposable {
+  readonly kind: SourceKind;
+  /** OpenLineage namespace: `postgres://host:port`. */
+  readonly namespace: string;
+  /** Read-only and safe on production; `vigie doctor` runs it. Never throws: what fails is a result. */
+  check(signal: AbortSignal): Promise<readonly CheckResult[]>;
+  /** Opens the stream where `progress` says; null starts with a snapshot. Makes slot and publication when missing. */
+  open(progress: Progress | null, signal: AbortSignal): Promise<ChangeStream>;
+  /** Removes what the connector made at the source: slot, publication. Returns the statements it ran. */
+  remove(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface ChangeStream extends AsyncDisposable {
+  /** The next batch, or null when `maxWaitMs` passed without one. Batches are bounded by about `maxBytes` of rows. */
+  next(options: { readonly maxBytes: number; readonly maxWaitMs: number; readonly signal?: AbortSignal | undefined }): Promise<ChangeBatch | null>;
+  /** To be called once everything up to `progress` is durable. Cheap; may be called with older progress. */
+  ack(progress: Progress): void;
+  /** Reads the named tables again (`schema.table`; all when empty) while the tail goes on. Once per `request` id. */
+  resnapshot(request: string, tables: readonly string[]): void;
+  /** What the source retains and how far behind we are; null where it can't be told. Runs a query. */
+  measure(): Promise<Measure>;
+}
+
+export interface ChangeBatch {
+  /** New or changed shapes; durable no later than `changes`, which may refer to them. */
+  readonly schemas: readonly DatasetSchema[];
+  readonly changes: readonly Change[];
+  /** Epochs that began or completed, gaps; durable with `changes`. `status` events are the caller's. */
+  readonly events: readonly SourceEvent[];
+  /** Where to go on when this batch is durable. */
+  readonly progress: Progress;
+  /** Of the newest change or heartbeat in the batch. */
+  readonly committedAtMs: number | null;
+}
+
+/**
+ * Where a capture stands: opaque to the caller, plain JSON, and sensitive, since the cursor of a snapshot is a key. It
+ * holds what is needed to go on after a crash at any instant: the tail's position, per-table snapshot cursors and
+ * epochs, requests already carried out.
+ */
+export type Progress = Sensitive<ProgressState>;
+export interface ProgressState {
+  readonly version: 1;
+  readonly position: Position | null;
+  readonly state: unknown;
+}
+
+export interface Measure {
+  readonly retainedBytes: number | null;
+  readonly lagBytes: number | null;
+}
+
+export interface CheckResult {
+  /** Stable name: `wal_level`, `replication_role`, `slot`, … */
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  /** What was found. */
+  readonly evidence: string;
+  /** The exact statement or setting that mends it; absent when ok. */
+  readonly fix?: string | undefined;
+}

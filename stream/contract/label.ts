@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { DataClass, Sensitivity } from './classes.ts';
+import { Position } from './position.ts';
+
+/** The times of a label, milliseconds since the epoch: the product's commit-to-label figure comes from these. */
+export const LabelTimes = z.object({
+  committedAtMs: z.number(),
+  capturedAtMs: z.number(),
+  labelledAtMs: z.number(),
+});
+export type LabelTimes = z.infer<typeof LabelTimes>;
+
+/** One entity in one field of one record, as subscribers of a label topic see it. */
+export const LabelledField = z.object({
+  path: z.string(),
+  entity: z.string(),
+  confidence: z.number(),
+  start: z.number().int(),
+  end: z.number().int(),
+  masked: z.string(),
+});
+export type LabelledField = z.infer<typeof LabelledField>;
+
+/**
+ * Topic `vigie.labels.<class>`, keyed by record URN, compacted: what a record holds of this class now. A tombstone
+ * (null value) says that it holds none any more, or is gone.
+ */
+export const LabelRecord = z.object({
+  record: z.string(),
+  source: z.string(),
+  dataset: z.string(),
+  class: DataClass,
+  op: z.enum(['c', 'u', 'd', 'r']),
+  position: Position,
+  transaction: z.string().nullable(),
+  modelVersion: z.string(),
+  times: LabelTimes,
+  fields: z.array(LabelledField),
+});
+export type LabelRecord = z.infer<typeof LabelRecord>;
+
+/** Who or what a label comes from. A person's label outranks a machine's and is never overwritten by it. */
+export const LABEL_ORIGINS = ['evidence', 'lineage', 'person'] as const;
+
+/**
+ * Topic `vigie.fields`, keyed by field URN, compacted: what is held true of a field now. `status: withdrawn` says that
+ * the last positive value is gone; a dropped field gets a tombstone.
+ */
+export const FieldLabel = z.object({
+  field: z.string(),
+  source: z.string(),
+  dataset: z.string(),
+  path: z.string(),
+  entity: z.string(),
+  classes: z.array(DataClass),
+  sensitivity: Sensitivity,
+  confidence: z.number(),
+  origin: z.enum(LABEL_ORIGINS),
+  status: z.enum(['held', 'withdrawn']),
+  /** Net values examined, and of these how many carry the entity. */
+  examined: z.number(),
+  hits: z.number(),
+  /** False when the source sends no before-image: the counters are cumulative. */
+  exact: z.boolean(),
+  modelVersion: z.string(),
+  masked: z.string(),
+  reason: z.string(),
+  /** Position and times of the change that brought the label to its present state. */
+  position: Position,
+  times: LabelTimes,
+  /** When the catalogue held it true. */
+  deliveredAtMs: z.number(),
+  /** Other entities seen in the field, with their hits. */
+  others: z.array(z.object({ entity: z.string(), hits: z.number(), confidence: z.number() })),
+});
+export type FieldLabel = z.infer<typeof FieldLabel>;

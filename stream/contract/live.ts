@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Alert } from './alert.ts';
+import { FieldLabel, LabelRecord } from './label.ts';
+import { SourceEvent } from './source-event.ts';
+
+/** What a live view can follow. */
+export const CHANNELS = ['findings', 'fields', 'alerts', 'sources', 'stats'] as const;
+export const Channel = z.enum(CHANNELS);
+export type Channel = z.infer<typeof Channel>;
+
+/** One second of the whole installation. */
+export const LiveStats = z.object({
+  /** Changes labelled and values examined in that second. */
+  records: z.number(),
+  values: z.number(),
+  findings: z.number(),
+  /** Change records in the log not yet classified, and observations not yet merged. */
+  classifyLag: z.number(),
+  catalogueLag: z.number(),
+  labelP50Ms: z.number().nullable(),
+  labelP99Ms: z.number().nullable(),
+  deadLetters: z.number(),
+  atMs: z.number(),
+});
+export type LiveStats = z.infer<typeof LiveStats>;
+
+/**
+ * An event of the live feed. `seq` grows by one per event within a `run` (the id of the API process's feed): a client
+ * that saw `seq` n of run r resumes after n, or is told that there is a gap.
+ * `findings` may be sampled when there are more than a screen can show; `of` then says how many it stands for.
+ */
+export const LiveEvent = z.discriminatedUnion('channel', [
+  z.object({ channel: z.literal('findings'), seq: z.number().int(), of: z.number().int(), data: LabelRecord }),
+  z.object({ channel: z.literal('fields'), seq: z.number().int(), data: FieldLabel }),
+  z.object({ channel: z.literal('alerts'), seq: z.number().int(), data: Alert }),
+  z.object({ channel: z.literal('sources'), seq: z.number().int(), data: SourceEvent }),
+  z.object({ channel: z.literal('stats'), seq: z.number().int(), data: LiveStats }),
+]);
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** The live feed of one API process: a bounded ring of the newest events, and whoever listens. */
+export interface LiveFeed {
+  readonly run: string;
+  /** Sequence number of the newest event, 0 when there is none. */
+  readonly seq: number;
+  /** Events after `seq` that are still in the ring; `gap` when some are not any more. */
+  since(seq: number): { readonly events: readonly LiveEvent[]; readonly gap: boolean };
+  /** Called synchronously for each event; must not throw or block. Returns how to stop. */
+  listen(listener: (event: LiveEvent) => void): () => void;
+}

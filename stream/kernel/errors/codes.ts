@@ -1,0 +1,291 @@
+/**
+ * The error catalogue. Its text is the manual: `docs/errors.md` is generated from here, `vigie doctor` and the API
+ * print it. Letters by area: C connector, K log (Kafka or embedded), F classifier, S sink and catalogue, A API,
+ * X configuration and process.
+ */
+export type Retry = 'never' | 'backoff' | 'after-operator';
+
+export interface CodeInfo {
+  readonly retry: Retry;
+  /** What happened, in one sentence that stands alone. */
+  readonly meaning: string;
+  /** The likely cause. */
+  readonly cause: string;
+  /** What to run or change. */
+  readonly mend: string;
+}
+
+export const codes = {
+  // --- C: connectors -------------------------------------------------------------------------------------------
+  VIG_C101: {
+    retry: 'backoff',
+    meaning: 'The source database cannot be reached.',
+    cause: 'It is down, the address is wrong, or a firewall is in between.',
+    mend: 'Check host and port in the source url, then run `vigie doctor`. Capture tries again by itself.',
+  },
+  VIG_C102: {
+    retry: 'after-operator',
+    meaning: 'The source refused the user name or the password.',
+    cause: 'The credentials in the source url are wrong or have expired.',
+    mend: 'Put the right credentials in the source url, then restart or save the source again.',
+  },
+  VIG_C103: {
+    retry: 'after-operator',
+    meaning: 'Logical decoding is switched off on the source.',
+    cause: 'wal_level is below "logical".',
+    mend: "Run ALTER SYSTEM SET wal_level = 'logical'; and restart PostgreSQL.",
+  },
+  VIG_C104: {
+    retry: 'after-operator',
+    meaning: 'The source user may not do what capture needs.',
+    cause: 'A GRANT or the REPLICATION attribute is missing.',
+    mend: 'Run `vigie doctor`; it prints the exact GRANT.',
+  },
+  VIG_C105: {
+    retry: 'backoff',
+    meaning: 'The replication slot is in use by another process.',
+    cause: 'Another Vigie (or another tool) reads this slot, or the connection of a killed process has not timed out yet.',
+    mend: 'Stop the other reader, or give this source a slot name of its own. Capture tries again by itself.',
+  },
+  VIG_C106: {
+    retry: 'after-operator',
+    meaning: 'The replication slot belongs to something else.',
+    cause: 'A slot with this name exists with another plugin, in another database, or Vigie did not make it.',
+    mend: 'Choose another `slot` name for the source, or drop the slot if nothing needs it.',
+  },
+  VIG_C107: {
+    retry: 'after-operator',
+    meaning: 'The replication slot no longer holds the changes that come next; some changes were not examined.',
+    cause: 'The slot was dropped, or WAL was removed past max_slot_wal_keep_size while Vigie was away.',
+    mend: 'Run `vigie sources resnapshot <id>`: it makes a new slot, records the gap as unexamined and reads the tables again.',
+  },
+  VIG_C108: {
+    retry: 'after-operator',
+    meaning: 'The publication does not exist or does not cover the watched tables.',
+    cause: 'It was dropped or made by hand with other tables.',
+    mend: 'Run `vigie doctor`; it prints the CREATE or ALTER PUBLICATION statement.',
+  },
+  VIG_C109: {
+    retry: 'backoff',
+    meaning: 'The source ended the connection.',
+    cause: 'A restart, a fail-over, or a timeout on the way.',
+    mend: 'Nothing to do: capture connects again and goes on where it stopped.',
+  },
+  VIG_C110: {
+    retry: 'never',
+    meaning: 'The source sent something that the protocol does not allow.',
+    cause: 'A proxy that changes the stream, or a server version that Vigie does not know.',
+    mend: 'Report it with the source version and the error details; no data is in them.',
+  },
+  VIG_C111: {
+    retry: 'after-operator',
+    meaning: 'The source server is older than Vigie supports.',
+    cause: 'PostgreSQL below 13.',
+    mend: 'Upgrade the server, or capture it with Debezium.',
+  },
+  VIG_C112: {
+    retry: 'after-operator',
+    meaning: 'The source is another database than the one whose changes were read so far.',
+    cause: 'The server was restored, re-created or the url now points elsewhere (system identifier or timeline differs).',
+    mend: 'Give the new server a new source id, or run `vigie sources resnapshot <id>` to start over.',
+  },
+  // --- K: log ----------------------------------------------------------------------------------------------------
+  VIG_K201: {
+    retry: 'backoff',
+    meaning: 'The log cannot be reached.',
+    cause: 'The broker or the database behind the log is down.',
+    mend: 'Bring it back; work goes on by itself.',
+  },
+  VIG_K202: {
+    retry: 'never',
+    meaning: 'The topic does not exist.',
+    cause: 'It was never created, or deleted by hand.',
+    mend: 'Restart Vigie: it creates the topics that it needs.',
+  },
+  VIG_K203: {
+    retry: 'backoff',
+    meaning: 'This group member was fenced: its partitions belong to another member now.',
+    cause: 'It was silent for longer than the session timeout, or a newer instance took over.',
+    mend: 'Nothing to do: it joins again and reads from the committed offsets.',
+  },
+  VIG_K204: {
+    retry: 'never',
+    meaning: 'The requested offset is no longer, or not yet, in the log.',
+    cause: 'Retention removed it, or the offset is past the end.',
+    mend: 'Start from the earliest offset, or from a time.',
+  },
+  VIG_K205: {
+    retry: 'after-operator',
+    meaning: 'A record could not be decrypted.',
+    cause: 'The key that encrypted it is not in the keyring.',
+    mend: 'Put the old key back into the keyring under its id; rotation keeps old keys until retention has passed.',
+  },
+  VIG_K206: {
+    retry: 'backoff',
+    meaning: 'The log has no space left; nothing was acknowledged.',
+    cause: 'The disk under the log is full.',
+    mend: 'Free or add disk space; capture waits and goes on by itself, no change is lost.',
+  },
+  VIG_K207: {
+    retry: 'never',
+    meaning: 'The topic exists with other settings than asked for.',
+    cause: 'Partition count, compaction or encryption of a topic cannot be changed silently.',
+    mend: 'Keep the settings, or create a topic with another name.',
+  },
+  VIG_K208: {
+    retry: 'never',
+    meaning: 'A record in the log is damaged.',
+    cause: 'The stored bytes fail their checksum or their decryption tag.',
+    mend: 'Restore the log from a backup, or skip the batch and resnapshot the tables it held.',
+  },
+  // --- F: classifiers ----------------------------------------------------------------------------------------------
+  VIG_F301: {
+    retry: 'never',
+    meaning: 'A record could not be decoded.',
+    cause: 'It is not a change envelope that Vigie knows.',
+    mend: 'Look at it with `vigie dead-letters show`, mend the producer, then `vigie dead-letters retry`.',
+  },
+  VIG_F302: {
+    retry: 'never',
+    meaning: 'A rule on the control topic is not valid and is not in force.',
+    cause: 'It was written by hand or by another version.',
+    mend: 'Save the rule again through the API, which says what is wrong with it.',
+  },
+  VIG_F303: {
+    retry: 'never',
+    meaning: 'A record could not be classified.',
+    cause: 'A recogniser failed on it.',
+    mend: 'Look at it with `vigie dead-letters show`; the rest of the stream goes on. Report the code and details.',
+  },
+  VIG_F304: {
+    retry: 'never',
+    meaning: 'The pattern of a rule is not accepted.',
+    cause: 'It is not valid, or uses what a linear-time matcher cannot do (back-references, look-around).',
+    mend: 'Rewrite the pattern without those parts.',
+  },
+  // --- S: sinks and catalogue --------------------------------------------------------------------------------------
+  VIG_S401: {
+    retry: 'backoff',
+    meaning: 'The catalogue database cannot be reached.',
+    cause: 'It is down or the url is wrong.',
+    mend: 'Bring it back; sinks go on by themselves from their stored offsets.',
+  },
+  VIG_S402: {
+    retry: 'after-operator',
+    meaning: 'The catalogue was made by a newer Vigie.',
+    cause: 'An older version was started on it.',
+    mend: 'Run the newer version, or restore the catalogue from before the upgrade.',
+  },
+  VIG_S403: {
+    retry: 'backoff',
+    meaning: 'Another process has moved this sink on.',
+    cause: 'Two processes hold the same partition for a moment after a rebalance.',
+    mend: 'Nothing to do: the effect was kept once; this process reads its offsets again.',
+  },
+  VIG_S404: {
+    retry: 'never',
+    meaning: 'A webhook points at an address that is not allowed.',
+    cause: 'It resolves to a loopback, private, link-local or metadata address.',
+    mend: 'Use a public address, or list the host under `alerts.allowedInternalHosts`.',
+  },
+  VIG_S405: {
+    retry: 'backoff',
+    meaning: 'A webhook did not accept an alert.',
+    cause: 'It answered with an error or not at all.',
+    mend: 'Check the receiver; delivery is tried again with growing pauses and its state is shown with the alert.',
+  },
+  VIG_S406: {
+    retry: 'never',
+    meaning: 'A record for a sink could not be read.',
+    cause: 'It does not have the shape of its topic.',
+    mend: 'Look at it with `vigie dead-letters show`; it was put aside, the rest goes on.',
+  },
+  // --- A: API ------------------------------------------------------------------------------------------------------
+  VIG_A501: {
+    retry: 'never',
+    meaning: 'The request carries no valid token.',
+    cause: 'The token is missing, wrong or has expired.',
+    mend: 'Use the address with the token that `vigie start` printed, or send `Authorization: Bearer <token>`.',
+  },
+  VIG_A502: {
+    retry: 'never',
+    meaning: 'The request comes from a page that is not allowed.',
+    cause: 'The Origin header is not on the list.',
+    mend: 'Add the origin to `server.allowedOrigins`.',
+  },
+  VIG_A503: {
+    retry: 'never',
+    meaning: 'The request is not valid.',
+    cause: 'A parameter or the body does not have the documented shape.',
+    mend: 'See the listed problems; the shapes are in /openapi.json.',
+  },
+  VIG_A504: {
+    retry: 'never',
+    meaning: 'There is no such thing.',
+    cause: 'The id is wrong or the object was removed.',
+    mend: 'List the objects first.',
+  },
+  VIG_A505: {
+    retry: 'backoff',
+    meaning: 'Too many requests or connections.',
+    cause: 'A limit that protects the others was reached.',
+    mend: 'Wait and try again.',
+  },
+  VIG_A506: {
+    retry: 'never',
+    meaning: 'The request conflicts with the present state.',
+    cause: 'Someone else changed the object, or the step is not possible from its state.',
+    mend: 'Read the object again and decide anew.',
+  },
+  // --- X: configuration and process ----------------------------------------------------------------------------------
+  VIG_X601: {
+    retry: 'never',
+    meaning: 'The configuration is not valid.',
+    cause: 'One or more settings are unknown, missing or of the wrong kind.',
+    mend: 'Mend the listed settings; `vigie config validate` checks them, `vigie config schema` prints all of them.',
+  },
+  VIG_X602: {
+    retry: 'never',
+    meaning: 'The configuration file cannot be read.',
+    cause: 'It does not exist, is not readable, or is not YAML.',
+    mend: 'Check the path and the line that is named.',
+  },
+  VIG_X603: {
+    retry: 'never',
+    meaning: 'A secret that the configuration refers to cannot be read.',
+    cause: 'The file or environment variable does not exist.',
+    mend: 'Create it, or change the reference.',
+  },
+  VIG_X604: {
+    retry: 'never',
+    meaning: 'The embedded PostgreSQL could not be started.',
+    cause: 'Its port is taken, its data folder is damaged or belongs to another user, or the platform has no build.',
+    mend: 'See the details; `DATABASE_URL` uses a server of yours instead.',
+  },
+  VIG_X605: {
+    retry: 'never',
+    meaning: 'Another Vigie runs on this data folder.',
+    cause: 'Two processes were started with the same `dataDir`.',
+    mend: 'Stop the other one, or give this one a `dataDir` of its own.',
+  },
+  VIG_X606: {
+    retry: 'never',
+    meaning: 'No running Vigie answers.',
+    cause: 'It is not started, or runs elsewhere.',
+    mend: 'Run `vigie start`, or point to it with `--url` and `--token`.',
+  },
+  VIG_X900: {
+    retry: 'backoff',
+    meaning: 'Something unexpected failed.',
+    cause: 'A defect, or a failure that has no code yet.',
+    mend: 'Report the code, the component and the log lines around it; no data is in them.',
+  },
+  VIG_X901: {
+    retry: 'backoff',
+    meaning: 'A server could not be reached.',
+    cause: 'It is down, or the address is wrong.',
+    mend: 'Check that it runs and that the address is right.',
+  },
+} as const satisfies Record<`VIG_${'C' | 'K' | 'F' | 'S' | 'A' | 'X'}${number}`, CodeInfo>;
+
+export type ErrorCode = keyof typeof codes;
