@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Url of a PostgreSQL with logical decoding, superuser, without a database at its end: append the name. */
+    readonly postgresUrl: string;
+  }
+}
+
+/** One real PostgreSQL for the whole run (or the one that VIGIE_TEST_POSTGRES names); every test makes its own database. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['VIGIE_TEST_POSTGRES'];
+  if (given !== undefined) {
+    project.provide('postgresUrl', given.replace(/\/*$/u, '/'));
+    return async () => undefined;
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), 'vigie-test-'));
+  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', max_connections: '300', max_replication_slots: '100', max_wal_senders: '100' } });
+  project.provide('postgresUrl', server.url(''));
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}

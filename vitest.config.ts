@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{stream,connectors,classifiers,sinks,dashboard,cli,bench,tests}/**/*.test.ts'],
+    exclude: ['node_modules/**', 'dashboard/web/**/*.ui.test.tsx'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
