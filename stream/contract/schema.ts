@@ -42,6 +42,8 @@ export const DatasetSchema = z.object({
   sourceKind: SourceKind,
   dataset: DatasetRef,
   urn: z.string(),
+  /** The parts of the dataset's name, outermost first: database, schema, table. Unlike the name they may hold dots. */
+  path: z.array(z.string()).min(1),
   kind: z.enum(['table', 'partitioned_table', 'foreign_table', 'view', 'materialized_view', 'collection']),
   fields: z.array(FieldSchema),
   beforeImage: BeforeImage,
