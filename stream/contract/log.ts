@@ -146,6 +146,11 @@ export interface LogConsumer extends AsyncDisposable {
   commit(offsets: readonly TopicOffset[]): Promise<void>;
   /** The next `poll` starts there. Only for owned partitions; others are ignored. */
   seek(offsets: readonly TopicOffset[]): void;
+  /**
+   * The next `poll` starts at the committed offsets (or at what `positions` says) of the partitions owned by then: what
+   * was polled since and not committed comes again. For after a failed transaction.
+   */
+  rewind(): Promise<void>;
   /** Paused partitions stay owned and are not polled: back-pressure. */
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;

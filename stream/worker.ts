@@ -1,0 +1,73 @@
+import type { Log, LogConsumer, LogProducer, RecordBatch, TopicRecords } from '#contract/log';
+import { isAbort, VigieError } from '#kernel/errors/vigie-error';
+import type { Service } from '#kernel/lifecycle/service';
+import type { Logger } from '#kernel/telemetry/logger';
+
+/** What a stateless worker does with the batches of one poll. */
+export interface Handler {
+  /** Called before the first batch of a run: read what is needed from state topics. */
+  prepare(log: Log, signal: AbortSignal): Promise<void>;
+  /** Results of the batches. A bad record becomes a dead letter among them; throwing means that nothing happened. */
+  handle(batches: readonly RecordBatch[]): Promise<readonly TopicRecords[]>;
+}
+
+export interface WorkerOptions {
+  readonly name: string;
+  readonly log: Log;
+  readonly groupId: string;
+  readonly topics: readonly string[] | RegExp;
+  readonly handler: Handler;
+  readonly logger: Logger;
+  /** Bytes of records taken at once: bounds memory (P5). */
+  readonly maxBytes: number;
+  readonly maxWaitMs?: number | undefined;
+}
+
+/**
+ * Consume a batch → handle → write results and offsets as one. So each record has its effect exactly once among the
+ * committed results, whoever dies (P2), and the worker holds nothing that matters (P3).
+ *
+ * When the transaction is fenced (the partitions moved to another member meanwhile) nothing has happened: what this
+ * member still owns is read again.
+ */
+export function createWorker(options: WorkerOptions): Service {
+  return {
+    name: options.name,
+    async run(signal, healthy) {
+      await options.handler.prepare(options.log, signal);
+      await using consumer = await options.log.consumer({ groupId: options.groupId, topics: options.topics });
+      await using producer = await options.log.producer();
+      while (!signal.aborted) {
+        const batches = await poll(consumer, options, signal);
+        if (batches.length === 0) continue;
+        if (await work(batches, { ...options, consumer, producer })) healthy();
+      }
+    },
+  };
+}
+
+async function poll(consumer: LogConsumer, options: WorkerOptions, signal: AbortSignal): Promise<readonly RecordBatch[]> {
+  try {
+    return await consumer.poll({ maxBytes: options.maxBytes, maxWaitMs: options.maxWaitMs ?? 1000, signal });
+  } catch (error) {
+    if (signal.aborted && isAbort(error)) return [];
+    throw error;
+  }
+}
+
+async function work(
+  batches: readonly RecordBatch[],
+  { handler, logger, consumer, producer }: WorkerOptions & { readonly consumer: LogConsumer; readonly producer: LogProducer },
+): Promise<boolean> {
+  const records = await handler.handle(batches);
+  const offsets = batches.map(({ topic, partition, next }) => ({ topic, partition, offset: next }));
+  try {
+    await producer.transact({ records, consumed: { consumer, offsets } });
+    return true;
+  } catch (error) {
+    if (!(error instanceof VigieError) || error.code !== 'VIG_K203') throw error;
+    logger.info({ partitions: batches.length }, 'partitions moved away, reading again what is left');
+    await consumer.rewind();
+    return false;
+  }
+}
