@@ -2,7 +2,7 @@ import type { Change } from '#contract/change';
 import type { SourceKind } from '#contract/dataset';
 import type { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
-import type { SourceEvent } from '#contract/source-event';
+import type { SnapshotProgress, SourceEvent } from '#contract/source-event';
 import type { Sensitive } from '#kernel/sensitive';
 
 /**
@@ -27,6 +27,11 @@ export interface Connector extends AsyncDisposable {
   check(signal: AbortSignal): Promise<readonly CheckResult[]>;
   /** Opens the stream where `progress` says; null starts with a snapshot. Makes slot and publication when missing. */
   open(progress: Progress | null, signal: AbortSignal): Promise<ChangeStream>;
+  /**
+   * After lost history (`VIG_C107`, `VIG_C112`): a progress that makes a new slot, records a `gap` from the last position
+   * to the new consistent point and reads all tables again in new epochs. `request` is remembered as carried out.
+   */
+  reset(progress: Progress, request: string): Progress;
   /** Removes what the connector made at the source: slot, publication. Returns the statements it ran. */
   remove(signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -38,6 +43,8 @@ export interface ChangeStream extends AsyncDisposable {
   ack(progress: Progress): void;
   /** Reads the named tables again (`schema.table`; all when empty) while the tail goes on. Once per `request` id. */
   resnapshot(request: string, tables: readonly string[]): void;
+  /** How far the reading of tables has got; null when nothing is being read. */
+  snapshotProgress(): SnapshotProgress | null;
   /** What the source retains and how far behind we are; null where it can't be told. Runs a query. */
   measure(): Promise<Measure>;
 }
