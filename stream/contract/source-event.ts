@@ -15,6 +15,7 @@ export const SnapshotProgress = z.object({
   rowsEstimated: z.number(),
   startedAtMs: z.number(),
 });
+export type SnapshotProgress = z.infer<typeof SnapshotProgress>;
 
 /**
  * Topic `vigie.sources`, compacted. Three kinds of event, by key:
