@@ -38,13 +38,21 @@ export const LiveEvent = z.discriminatedUnion('channel', [
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
 
-/** The live feed of one API process: a bounded ring of the newest events, and whoever listens. */
+/** An event with its JSON text: it is encoded once, whoever and however many are sent it. */
+export interface LiveEntry {
+  readonly event: LiveEvent;
+  readonly json: string;
+}
+
+/** The live feed of one API process: bounded rings of the newest events, one per channel, and whoever listens. */
 export interface LiveFeed {
   readonly run: string;
   /** Sequence number of the newest event, 0 when there is none. */
   readonly seq: number;
-  /** Events after `seq` that are still in the ring; `gap` when some are not any more. */
-  since(seq: number): { readonly events: readonly LiveEvent[]; readonly gap: boolean };
-  /** Called synchronously for each event; must not throw or block. Returns how to stop. */
-  listen(listener: (event: LiveEvent) => void): () => void;
+  /** Entries after `seq` that are still held, by sequence number, and the channels that have lost some of theirs. */
+  since(seq: number): { readonly entries: readonly LiveEntry[]; readonly gaps: readonly Channel[] };
+  /** The newest entries of a channel, newest first. */
+  newest(channel: Channel): Iterable<LiveEntry>;
+  /** Called synchronously for each entry; must not throw or block. Returns how to stop. */
+  listen(listener: (entry: LiveEntry) => void): () => void;
 }
