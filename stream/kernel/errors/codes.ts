@@ -89,6 +89,24 @@ export const codes = {
     cause: 'The server was restored, re-created or the url now points elsewhere (system identifier or timeline differs).',
     mend: 'Give the new server a new source id, or run `vigie sources resnapshot <id>` to start over.',
   },
+  VIG_C113: {
+    retry: 'after-operator',
+    meaning: 'The database does not exist on the source server.',
+    cause: 'The name at the end of the source url is wrong, or the database was dropped.',
+    mend: 'Put the right database name in the source url.',
+  },
+  VIG_C114: {
+    retry: 'after-operator',
+    meaning: 'An encrypted connection to the source could not be made the way its url asks for.',
+    cause: 'The server has no TLS, or its certificate is not the one that sslmode and sslrootcert demand.',
+    mend: 'Switch TLS on at the server, or give the right `sslmode` and `sslrootcert` in the source url.',
+  },
+  VIG_C115: {
+    retry: 'never',
+    meaning: 'A value is too large to be examined.',
+    cause: 'One column of one row holds more text than a string can (about 500 MB).',
+    mend: 'Nothing to do: the field of that row is recorded as unexamined; the rest goes on.',
+  },
   // --- K: log ----------------------------------------------------------------------------------------------------
   VIG_K201: {
     retry: 'backoff',
@@ -199,6 +217,12 @@ export const codes = {
     meaning: 'A record for a sink could not be read.',
     cause: 'It does not have the shape of its topic.',
     mend: 'Look at it with `vigie dead-letters show`; it was put aside, the rest goes on.',
+  },
+  VIG_S407: {
+    retry: 'after-operator',
+    meaning: 'A migration of the catalogue differs from the one that was applied.',
+    cause: 'The file was edited after it had been applied, or the catalogue was made by a build that was never released.',
+    mend: 'Run the version that made the catalogue, or restore the catalogue from a backup.',
   },
   // --- A: API ------------------------------------------------------------------------------------------------------
   VIG_A501: {
