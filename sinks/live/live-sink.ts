@@ -1,0 +1,237 @@
+import type { Registry } from 'prom-client';
+import { Alert } from '#contract/alert';
+import { SENSITIVE_CLASSES } from '#contract/classes';
+import { FieldLabel, LabelRecord } from '#contract/label';
+import type { LiveStats } from '#contract/live';
+import type { Log, RecordBatch, StoredRecord, TopicOffset } from '#contract/log';
+import { SourceEvent } from '#contract/source-event';
+import { topics } from '#contract/topics';
+import { systemClock, type Clock } from '#kernel/clock';
+import { isAbort, toVigieError } from '#kernel/errors/vigie-error';
+import type { Service } from '#kernel/lifecycle/service';
+import type { Logger } from '#kernel/telemetry/logger';
+import type { z } from 'zod';
+import { FindingSampler, type Sample } from './finding-sampler.ts';
+import type { InProcessFeed, NewLiveEvent } from './live-feed.ts';
+import { CountedObservation, SecondStats } from './second-stats.ts';
+import { liveSinkEvents, type LiveSinkEvents } from './telemetry.ts';
+
+/** What the sink cannot see in the topics it follows. */
+export type LiveMeasure = Pick<LiveStats, 'classifyLag' | 'catalogueLag' | 'deadLetters'>;
+
+export interface LiveSinkOptions {
+  readonly log: Log;
+  readonly feed: InProcessFeed;
+  /** Asked about once a second, never twice at the same time; until it answers again the last answer stands. */
+  readonly measure: () => Promise<LiveMeasure>;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly clock?: Clock | undefined;
+  /** Findings shown per second; above it they are sampled. */
+  readonly findingsPerSecond?: number | undefined;
+}
+
+/** Newest records per partition looked at, and newest events put into the feed, when the process starts. */
+const BOOTSTRAP_PER_PARTITION = 100;
+const BOOTSTRAP_EVENTS = 200;
+const SECOND_MS = 1000;
+
+interface Publication {
+  readonly timestampMs: number;
+  readonly publish: () => void;
+}
+
+const byTime = (a: Publication, b: Publication): number => a.timestampMs - b.timestampMs;
+
+/**
+ * Follows the log and turns it into the events of the live feed.
+ *
+ * It reads outside any group: every API process shows everything, nobody's retention waits for a screen, and there are
+ * no offsets to keep. At its first run it begins a little before the end, so that a page opened after a restart is not
+ * empty. The feed outlives a run of this service, and so do the offsets up to which it is filled: a run after a failure
+ * goes on there and repeats nothing.
+ */
+export class LiveSink implements Service {
+  readonly name = 'live';
+  readonly #options: LiveSinkOptions;
+  readonly #clock: Clock;
+  readonly #events: LiveSinkEvents;
+  readonly #sampler: FindingSampler;
+  readonly #stats = new SecondStats();
+  readonly #offsets = new Map<string, readonly TopicOffset[]>();
+  #measured: LiveMeasure | null = null;
+  #measuring = false;
+
+  constructor(options: LiveSinkOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#events = liveSinkEvents(options.registry, options.logger, () => this.#clock.now());
+    this.#sampler = new FindingSampler({
+      perSecond: options.findingsPerSecond ?? 50,
+      clock: this.#clock,
+      emit: (sample) => this.#publishSample(sample),
+    });
+  }
+
+  async run(signal: AbortSignal, healthy: () => void): Promise<void> {
+    // One failure ends all followers; the supervisor then starts all again.
+    const own = new AbortController();
+    const both = AbortSignal.any([signal, own.signal]);
+    const guard = async (work: Promise<void>): Promise<void> => {
+      try {
+        await work;
+      } catch (error) {
+        own.abort();
+        if (!(both.aborted && isAbort(error))) throw error;
+      }
+    };
+    await this.#bootstrap();
+    const results = await Promise.allSettled([
+      ...SENSITIVE_CLASSES.map((dataClass) =>
+        guard(this.#follow(topics.labels(dataClass), both, (record) => this.#sampler.offer(dataClass, record))),
+      ),
+      guard(this.#follow(topics.fields, both, (record) => this.#publishState(topics.fields, record))),
+      guard(this.#follow(topics.alerts, both, (record) => this.#publishState(topics.alerts, record))),
+      guard(this.#follow(topics.sources, both, (record) => this.#publishState(topics.sources, record))),
+      guard(this.#follow(topics.observations, both, (record) => this.#count(record))),
+      guard(this.#tick(both, healthy)),
+    ]);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  async #follow(topic: string, signal: AbortSignal, handle: (record: StoredRecord) => void): Promise<void> {
+    const held = new Map((this.#offsets.get(topic) ?? []).map((offset) => [offset.partition, offset.offset]));
+    // Retention may have removed what a failed run had not read yet; a partition may be new.
+    const from = (await this.#options.log.offsets(topic)).map(({ partition, first }) => {
+      const offset = held.get(partition) ?? first;
+      return { topic, partition, offset: offset > first ? offset : first };
+    });
+    const next = new Map(from.map((offset) => [offset.partition, offset]));
+    for await (const batch of this.#options.log.read(topic, { from, follow: true, signal })) {
+      for (const record of batch.records) handle(record);
+      next.set(batch.partition, { topic, partition: batch.partition, offset: batch.next });
+      this.#offsets.set(topic, [...next.values()]);
+    }
+  }
+
+  async #tick(signal: AbortSignal, healthy: () => void): Promise<void> {
+    let dueMs = this.#clock.now();
+    while (!signal.aborted) {
+      dueMs = Math.max(dueMs + SECOND_MS, this.#clock.now());
+      await this.#clock.sleep(dueMs - this.#clock.now(), signal);
+      if (signal.aborted) return;
+      this.#sampler.flush();
+      const figures = this.#stats.next();
+      void this.#measure();
+      if (this.#measured !== null) {
+        this.#publish({ channel: 'stats', data: { ...figures, ...this.#measured, atMs: this.#clock.now() } });
+      }
+      healthy();
+    }
+  }
+
+  async #measure(): Promise<void> {
+    if (this.#measuring) return;
+    this.#measuring = true;
+    try {
+      this.#measured = await this.#options.measure();
+    } catch (error) {
+      this.#events.measureFailed(toVigieError(error).code);
+    } finally {
+      this.#measuring = false;
+    }
+  }
+
+  async #bootstrap(): Promise<void> {
+    if (this.#offsets.size > 0) return;
+    const ends = new Map<string, readonly TopicOffset[]>();
+    const publications: Publication[] = [];
+    for (const topic of [topics.fields, topics.sources, topics.alerts]) {
+      const states = (await this.#tail(topic, ends)).map((record) => ({
+        timestampMs: record.timestampMs,
+        publish: () => this.#publishState(topic, record),
+      }));
+      publications.push(...states.toSorted(byTime).slice(-BOOTSTRAP_EVENTS));
+    }
+    const findings: Publication[] = [];
+    for (const dataClass of SENSITIVE_CLASSES) {
+      for (const record of await this.#tail(topics.labels(dataClass), ends)) {
+        const { value, timestampMs } = record;
+        if (value === null) continue;
+        findings.push({ timestampMs, publish: () => this.#publishSample({ dataClass, value, of: 1 }) });
+      }
+    }
+    publications.push(...findings.toSorted(byTime).slice(-BOOTSTRAP_EVENTS));
+    await this.#end(topics.observations, ends);
+    for (const { publish } of publications.toSorted(byTime)) publish();
+    for (const [topic, offsets] of ends) this.#offsets.set(topic, offsets);
+  }
+
+  /** The newest records of each partition of a topic. Sets in `ends` where to go on. */
+  async #tail(topic: string, ends: Map<string, readonly TopicOffset[]>): Promise<readonly StoredRecord[]> {
+    const end = await this.#end(topic, ends);
+    const from = end.map(({ first, next, partition }) => {
+      const wanted = next - BigInt(BOOTSTRAP_PER_PARTITION);
+      return { topic, partition, offset: wanted > first ? wanted : first };
+    });
+    const nexts = new Map(end.map(({ partition, next }) => [partition, next]));
+    const records: StoredRecord[] = [];
+    const keep = (batch: RecordBatch): void => {
+      const next = nexts.get(batch.partition) ?? 0n;
+      // What came meanwhile belongs to the following, not to the bootstrap.
+      for (const record of batch.records) if (record.offset < next) records.push(record);
+    };
+    for await (const batch of this.#options.log.read(topic, { from })) keep(batch);
+    return records;
+  }
+
+  async #end(topic: string, ends: Map<string, readonly TopicOffset[]>) {
+    const offsets = await this.#options.log.offsets(topic);
+    ends.set(
+      topic,
+      offsets.map(({ partition, next }) => ({ topic, partition, offset: next })),
+    );
+    return offsets;
+  }
+
+  #count(record: StoredRecord): void {
+    const observation = this.#decode(topics.observations, CountedObservation, record.value);
+    if (observation !== null) this.#stats.add(observation);
+  }
+
+  #publishSample({ dataClass, value, of }: Sample): void {
+    const data = this.#decode(topics.labels(dataClass), LabelRecord, value);
+    if (data !== null) this.#publish({ channel: 'findings', of, data });
+  }
+
+  #publishState(topic: string, { value }: StoredRecord): void {
+    if (value === null) return;
+    if (topic === topics.fields) {
+      const data = this.#decode(topic, FieldLabel, value);
+      if (data !== null) this.#publish({ channel: 'fields', data });
+    } else if (topic === topics.alerts) {
+      const data = this.#decode(topic, Alert, value);
+      if (data !== null) this.#publish({ channel: 'alerts', data });
+    } else {
+      const data = this.#decode(topic, SourceEvent, value);
+      if (data !== null) this.#publish({ channel: 'sources', data });
+    }
+  }
+
+  #publish(event: NewLiveEvent): void {
+    this.#options.feed.publish(event);
+    this.#events.published(event.channel);
+  }
+
+  #decode<T>(topic: string, schema: z.ZodType<T>, bytes: Uint8Array | null): T | null {
+    if (bytes === null) return null;
+    try {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+      return schema.parse(JSON.parse(text));
+    } catch {
+      // Whatever is wrong with the bytes, a message about it might quote them (P4).
+      this.#events.unreadable(topic);
+      return null;
+    }
+  }
+}
