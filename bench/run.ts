@@ -1,0 +1,51 @@
+/**
+ * `npm run bench -- [--json] [--short] [--only name,name] [--save]`: measures the product's figures on this machine.
+ * Each stands beside its target and, as a ratio, beside a yardstick measured in the same run.
+ */
+import { cpus, totalmem } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { alert } from './figures/alert.ts';
+import { latency } from './figures/latency.ts';
+import { snapshot } from './figures/snapshot.ts';
+import { startup } from './figures/startup.ts';
+import { throughput } from './figures/throughput.ts';
+import { transaction } from './figures/transaction.ts';
+import type { Figure } from './harness/figure.ts';
+import { toMarkdown } from './harness/markdown.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rate: { type: 'string', default: '11000' },
+  },
+});
+
+const { short } = values;
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  startup,
+  throughput: () => throughput(short ? 10 : 60, Number(values.rate)),
+  latency: () => latency(short ? 5 : 30),
+  alert: () => alert(short ? 20 : 150),
+  snapshot: () => snapshot(short ? 100_000 : 500_000),
+  transaction: () => transaction(short ? 100_000 : 1_000_000),
+};
+
+const wanted = values.only === undefined ? Object.keys(benches) : values.only.split(',');
+const figures: Figure[] = [];
+for (const name of wanted) {
+  const bench = benches[name];
+  if (bench === undefined) throw new Error(`no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
+  process.stderr.write(`${name} …\n`);
+  const measured = await bench();
+  figures.push(...measured);
+  for (const { name: words, value, unit, met } of measured) process.stderr.write(`  ${met ? 'ok  ' : 'MISS'} ${words}: ${value.toFixed(1)} ${unit}\n`);
+}
+
+const machine = { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+const report = { date: new Date().toISOString().slice(0, 10), short, machine, figures };
+process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : toMarkdown(report));
+if (values.save) await writeFile(new URL('../docs/results/bench.md', import.meta.url), toMarkdown(report));

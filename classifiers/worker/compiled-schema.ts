@@ -1,0 +1,19 @@
+import type { DatasetSchema, FieldSchema } from '#contract/schema';
+import type { Engine, FieldClassifier } from '../engine.ts';
+import type { KeyPart } from './record-key.ts';
+
+/** A shape made ready for one engine: a classifier per column and the parts of the record's key. */
+export interface CompiledSchema {
+  readonly schema: DatasetSchema;
+  readonly columns: readonly { readonly field: FieldSchema; readonly classifier: FieldClassifier }[];
+  readonly key: readonly KeyPart[];
+}
+
+export function compileSchema(engine: Engine, schema: DatasetSchema): CompiledSchema {
+  const columns = schema.fields.map((field) => ({ field, classifier: engine.forField(schema, field) }));
+  const key = columns
+    .filter(({ field }) => field.keyOrder !== undefined)
+    .toSorted((a, b) => (a.field.keyOrder ?? 0) - (b.field.keyOrder ?? 0))
+    .map(({ field, classifier }): KeyPart => ({ field, classify: (value) => classifier.classify(value) }));
+  return { schema, columns, key };
+}

@@ -1,0 +1,174 @@
+import type { Change } from '#contract/change';
+import type { Finding } from '#contract/finding';
+import { LATENCY_BOUNDS_MS, latencyBucket, type FieldObservation, type Observation } from '#contract/observation';
+import { maxPosition, minPosition, type Position } from '#contract/position';
+import type { DatasetSchema } from '#contract/schema';
+
+export type Side = 'plus' | 'minus';
+
+interface EntityTally {
+  readonly finding: Finding;
+  plus: number;
+  minus: number;
+  confidencePlus: number;
+  highPlus: number;
+  best: Finding;
+  readonly first: { readonly position: Position; readonly committedAtMs: number; readonly capturedAtMs: number };
+}
+
+interface FieldTally {
+  plus: number;
+  minus: number;
+  nullPlus: number;
+  nullMinus: number;
+  unavailable: number;
+  lengthPlus: number;
+  readonly entities: Map<string, EntityTally>;
+}
+
+/** Adds up what one batch shows of one dataset in one epoch; {@link Tally.observation} is the sum. */
+export interface Tally {
+  record(change: Change): void;
+  /** A value of the column at `column` of the schema; `counted` false when the change is no evidence. */
+  value(column: number, side: Side, counted: boolean, length: number): void;
+  empty(column: number, side: Side, counted: boolean): void;
+  unavailable(column: number): void;
+  findings(found: readonly Finding[], change: Change, side: Side, counted: boolean): void;
+  observation(id: string, labelledAtMs: number, modelVersion: string): Observation;
+}
+
+export function createTally(schema: DatasetSchema, epoch: number, highThreshold: number): Tally {
+  const columns = schema.fields.map(newField);
+  const columnAt = new Map(schema.fields.map(({ name }, index) => [name, index]));
+  const nested = new Map<string, FieldTally>();
+  const operations = { c: 0, u: 0, d: 0, r: 0, t: 0 };
+  const commits: number[] = [];
+  let records = 0;
+  let exact = true;
+  let from: Position | null = null;
+  let to: Position | null = null;
+  let committedAtMs = 0;
+  let capturedAtMs = 0;
+
+  const at = (path: string): FieldTally => {
+    const column = columnAt.get(path);
+    const field = column === undefined ? nested.get(path) : columns[column];
+    if (field !== undefined) return field;
+    const made = newField();
+    nested.set(path, made);
+    return made;
+  };
+
+  return {
+    record(change) {
+      operations[change.op] += 1;
+      const { counts } = change;
+      if ((change.op === 'c' || change.op === 'r') && counts !== 'none') records += 1;
+      if (change.op === 'd' && counts !== 'none') records -= 1;
+      if ((change.op === 'u' || change.op === 'd') && schema.beforeImage !== 'full') exact = false;
+      from = from === null ? change.position : minPosition(from, change.position);
+      to = to === null ? change.position : maxPosition(to, change.position);
+      if (change.committedAtMs >= committedAtMs) {
+        committedAtMs = change.committedAtMs;
+        capturedAtMs = change.capturedAtMs;
+      }
+      if (change.snapshot === 'no') commits.push(change.committedAtMs);
+    },
+    value(column, side, counted, length) {
+      const field = columns[column];
+      if (field === undefined || !counted) return;
+      field[side] += 1;
+      if (side === 'plus') field.lengthPlus += length;
+    },
+    empty(column, side, counted) {
+      const field = columns[column];
+      if (field !== undefined && counted) field[side === 'plus' ? 'nullPlus' : 'nullMinus'] += 1;
+    },
+    unavailable(column) {
+      const field = columns[column];
+      if (field !== undefined) field.unavailable += 1;
+    },
+    findings(found, change, side, counted) {
+      for (const finding of oncePerEntity(found)) {
+        const field = at(finding.path);
+        if (counted && !columnAt.has(finding.path)) field[side] += 1;
+        addHit(field, finding, { change, side, counted, highThreshold });
+      }
+    },
+    observation(id, labelledAtMs, modelVersion) {
+      const latency = Array.from({ length: LATENCY_BOUNDS_MS.length + 1 }, () => 0);
+      for (const commit of commits) {
+        const bucket = latencyBucket(labelledAtMs - commit);
+        latency[bucket] = (latency[bucket] ?? 0) + 1;
+      }
+      const fields = [...columns.map((field, i) => summary(schema.fields[i]?.name ?? '', field)), ...[...nested].map(([path, field]) => summary(path, field))];
+      if (from === null || to === null) throw new TypeError('an observation without a record');
+      return {
+        id, source: schema.source, dataset: schema.urn, schema: schema.id, epoch, modelVersion, exact, operations, records,
+        positions: { from, to }, times: { committedAtMs, capturedAtMs, labelledAtMs }, latency,
+        fields: fields.filter(isNotEmpty),
+      };
+    },
+  };
+}
+
+function newField(): FieldTally {
+  return { plus: 0, minus: 0, nullPlus: 0, nullMinus: 0, unavailable: 0, lengthPlus: 0, entities: new Map() };
+}
+
+interface Hit {
+  readonly change: Change;
+  readonly side: Side;
+  readonly counted: boolean;
+  readonly highThreshold: number;
+}
+
+function addHit(field: FieldTally, finding: Finding, { change, side, counted, highThreshold }: Hit): void {
+  let tally = field.entities.get(finding.entity);
+  if (tally === undefined) {
+    // Made from a before-image alone, an entity has no first sighting of its own: the change that removed it stands in.
+    const first = { position: change.position, committedAtMs: change.committedAtMs, capturedAtMs: change.capturedAtMs };
+    tally = { finding, plus: 0, minus: 0, confidencePlus: 0, highPlus: 0, best: finding, first };
+    field.entities.set(finding.entity, tally);
+  }
+  if (finding.confidence > tally.best.confidence) tally.best = finding;
+  if (!counted) return;
+  tally[side] += 1;
+  if (side === 'minus') return;
+  tally.confidencePlus += finding.confidence;
+  if (finding.confidence >= highThreshold) tally.highPlus += 1;
+}
+
+/** A text that holds five e-mail addresses is one value that holds e-mail addresses. */
+function oncePerEntity(found: readonly Finding[]): readonly Finding[] {
+  if (found.length < 2) return found;
+  const best = new Map<string, Finding>();
+  for (const finding of found) {
+    const key = `${finding.entity}\n${finding.path}`;
+    const known = best.get(key);
+    if (known === undefined || known.confidence < finding.confidence) best.set(key, finding);
+  }
+  return [...best.values()];
+}
+
+function isNotEmpty(field: FieldObservation): boolean {
+  return field.plus + field.minus + field.nullPlus + field.nullMinus + field.unavailable + field.entities.length > 0;
+}
+
+function summary(path: string, { entities, ...counters }: FieldTally): FieldObservation {
+  return {
+    path,
+    ...counters,
+    entities: [...entities].map(([entity, { best, plus, minus, confidencePlus, highPlus, first }]) => ({
+      entity, classes: [...best.classes], plus, minus, confidencePlus, best: best.confidence, highPlus, masked: best.masked, reason: reasonOf(best), first,
+    })),
+  };
+}
+
+/** The explanation in one line; every word of it comes from recognisers and schemas, none from data. */
+function reasonOf({ explanation: { recognizer, pattern, validation, context } }: Finding): string {
+  const parts = [pattern === undefined ? recognizer : `${recognizer}/${pattern}`];
+  if (validation !== undefined) parts.push(`checksum ${validation}`);
+  if (context.length > 0) parts.push(`context: ${context.join(', ')}`);
+  return parts.join('; ');
+}
