@@ -82,7 +82,10 @@ function file(name: 'ca' | 'cert' | 'key', path: string | null): ConnectionOptio
   try {
     return { [name]: readFileSync(path) };
   } catch (cause) {
-    throw new VigieError('VIG_X603', 'a certificate file that the source url names cannot be read', { cause, details: { path } });
+    throw new VigieError('VIG_X603', 'a certificate file that the source url names cannot be read', {
+      cause,
+      details: { path },
+    });
   }
 }
 
@@ -101,7 +104,8 @@ function channelBinding(asked: string | null): ParsedUrl['channelBinding'] {
 
 function parse(url: string): URL {
   const parsed = URL.parse(url) ?? URL.parse(url.replace(/^(postgres(?:ql)?:\/\/(?:[^/@]*@)?)(?=\/)/u, '$1localhost'));
-  if (parsed === null || !/^postgres(?:ql)?:$/u.test(parsed.protocol)) throw invalid('write postgres://user:password@host:port/database');
+  if (parsed === null || !/^postgres(?:ql)?:$/u.test(parsed.protocol))
+    throw invalid('write postgres://user:password@host:port/database');
   return parsed;
 }
 

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import pg from 'pg';
+import { Client, type ClientConfig, type QueryResult } from 'pg';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { parseUrl, type ParsedUrl } from './connection-url.ts';
 import { sqlStateOf, toPgError } from './pg-errors.ts';
@@ -50,7 +50,7 @@ const APPLY_SETTINGS = `SELECT pg_catalog.set_config(s.name, v.setting, false) F
  * @throws VigieError `VIG_C101` unreachable · `VIG_C102` refused · `VIG_C113` no such database · `VIG_C114` TLS ·
  * `VIG_X601`, `VIG_X603` the url. An aborted `signal` rejects with its reason.
  */
-export async function connect(url: string, options: ConnectOptions = {}): Promise<pg.Client> {
+export async function connect(url: string, options: ConnectOptions = {}): Promise<Client> {
   options.signal?.throwIfAborted();
   const parsed = parseUrl(url);
   for (const [i, tls] of parsed.attempts.entries()) {
@@ -64,7 +64,11 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 }
 
 /** Runs one statement and maps its failure. Statements without values use the simple protocol, as a walsender demands. */
-export async function query(client: pg.Client, sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>> {
+export async function query(
+  client: Client,
+  sql: string,
+  values?: readonly unknown[],
+): Promise<QueryResult<Record<string, unknown>>> {
   try {
     return values === undefined ? await client.query(sql) : await client.query(sql, [...values]);
   } catch (error) {
@@ -73,7 +77,7 @@ export async function query(client: pg.Client, sql: string, values?: readonly un
 }
 
 /** Ends a session whatever its state, without waiting for a peer that is gone. */
-export async function disconnect(client: pg.Client): Promise<void> {
+export async function disconnect(client: Client): Promise<void> {
   const deadline = setTimeout(() => client.connection.stream.destroy(), 2000);
   try {
     await client.end();
@@ -82,8 +86,8 @@ export async function disconnect(client: pg.Client): Promise<void> {
   }
 }
 
-async function attempt(parsed: ParsedUrl, tls: false | ConnectionOptions, options: ConnectOptions): Promise<pg.Client> {
-  const client = new pg.Client(clientConfig(parsed, tls, options));
+async function attempt(parsed: ParsedUrl, tls: false | ConnectionOptions, options: ConnectOptions): Promise<Client> {
+  const client = new Client(clientConfig(parsed, tls, options));
   // A later loss fails the statement under way or the next one; without a listener it would end the process.
   client.on('error', () => undefined);
   const progress = watchHandshake(client);
@@ -105,8 +109,8 @@ async function attempt(parsed: ParsedUrl, tls: false | ConnectionOptions, option
   }
 }
 
-function clientConfig(parsed: ParsedUrl, tls: false | ConnectionOptions, options: ConnectOptions): pg.ClientConfig {
-  const config: pg.ClientConfig & { replication?: string } = {
+function clientConfig(parsed: ParsedUrl, tls: false | ConnectionOptions, options: ConnectOptions): ClientConfig {
+  const config: ClientConfig & { replication?: string } = {
     ...parsed.config,
     ssl: tls === false ? false : { ...tls },
     enableChannelBinding: tls !== false && parsed.channelBinding !== 'disable',
@@ -126,7 +130,7 @@ interface Handshake {
   channelBound: boolean;
 }
 
-function watchHandshake(client: pg.Client): Handshake {
+function watchHandshake(client: Client): Handshake {
   const progress: Handshake = { reached: false, encrypted: false, asked: false, channelBound: false };
   const { connection } = client;
   connection.once('connect', () => (progress.reached = true));
@@ -142,9 +146,16 @@ function watchHandshake(client: pg.Client): Handshake {
 
 function handshakeError(error: unknown, progress: Handshake, wantsTls: boolean): Error {
   const mapped = toPgError(error, 'connect');
-  if (!(mapped instanceof VigieError) || mapped.code !== 'VIG_C101' || 'code' in mapped.details || 'sqlState' in mapped.details) return mapped;
+  if (
+    !(mapped instanceof VigieError) ||
+    mapped.code !== 'VIG_C101' ||
+    'code' in mapped.details ||
+    'sqlState' in mapped.details
+  )
+    return mapped;
   if (progress.asked) return new VigieError('VIG_C102', 'the source and Vigie could not agree on a password');
-  if (wantsTls && progress.reached && !progress.encrypted) return new VigieError('VIG_C114', 'the server offers no TLS');
+  if (wantsTls && progress.reached && !progress.encrypted)
+    return new VigieError('VIG_C114', 'the server offers no TLS');
   return mapped;
 }
 

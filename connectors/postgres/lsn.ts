@@ -24,7 +24,8 @@ export const ZERO_LSN: Lsn = toLsn(0n);
 /** Reads PostgreSQL's own notation, `16/B374D848`. @throws VigieError `VIG_C110` when it is none. */
 export function parseLsn(text: string): Lsn {
   const parts = TEXT.exec(text);
-  if (parts?.[1] === undefined || parts[2] === undefined) throw new VigieError('VIG_C110', 'a log sequence number is malformed');
+  if (parts?.[1] === undefined || parts[2] === undefined)
+    throw new VigieError('VIG_C110', 'a log sequence number is malformed');
   return toLsn((BigInt(`0x${parts[1]}`) << 32n) | BigInt(`0x${parts[2]}`));
 }
 

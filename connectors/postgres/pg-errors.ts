@@ -18,8 +18,10 @@ export function toPgError(thrown: unknown, phase: Phase): Error {
   const code = codeOf(thrown);
   if (code === null) return withoutCode(thrown, phase);
   if (SQLSTATE.test(code)) return fromSqlState(code, phase);
-  if (isTlsCode(code)) return new VigieError('VIG_C114', `the encrypted connection failed (${code})`, { details: { code, phase } });
-  if (phase === 'connect') return new VigieError('VIG_C101', `the source database cannot be reached (${code})`, { details: { code } });
+  if (isTlsCode(code))
+    return new VigieError('VIG_C114', `the encrypted connection failed (${code})`, { details: { code, phase } });
+  if (phase === 'connect')
+    return new VigieError('VIG_C101', `the source database cannot be reached (${code})`, { details: { code } });
   return new VigieError('VIG_C109', `the connection to the source was lost (${code})`, { details: { code, phase } });
 }
 
@@ -28,7 +30,9 @@ const SQLSTATE = /^[0-9A-Z]{5}$/u;
 /** @param sqlState five characters, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export function fromSqlState(sqlState: string, phase: Phase): VigieError {
   const code = codeFor(sqlState, phase);
-  return new VigieError(code, `${MESSAGES[code] ?? 'the source refused a statement'} (SQLSTATE ${sqlState})`, { details: { sqlState, phase } });
+  return new VigieError(code, `${MESSAGES[code] ?? 'the source refused a statement'} (SQLSTATE ${sqlState})`, {
+    details: { sqlState, phase },
+  });
 }
 
 /** SQLSTATE of a server error, or null. */
@@ -82,7 +86,10 @@ function codeFor(sqlState: string, phase: Phase): ErrorCode {
 function withoutCode(thrown: unknown, phase: Phase): VigieError {
   if (!(thrown instanceof Error) || thrown.constructor !== Error) {
     const kind = thrown instanceof Error ? thrown.name : typeof thrown;
-    return new VigieError('VIG_X900', `unexpected ${kind} while talking to the source`, { cause: thrown, details: { phase } });
+    return new VigieError('VIG_X900', `unexpected ${kind} while talking to the source`, {
+      cause: thrown,
+      details: { phase },
+    });
   }
   if (phase === 'connect') return new VigieError('VIG_C101', 'the source database cannot be reached');
   return new VigieError('VIG_C109', 'the connection to the source was lost', { details: { phase } });
@@ -90,7 +97,12 @@ function withoutCode(thrown: unknown, phase: Phase): VigieError {
 
 /** OpenSSL's verification results and Node's TLS errors, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 function isTlsCode(code: string): boolean {
-  return code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_') || code.startsWith('ERR_OSSL_') || /(?:^|_)(?:CERT|CERTIFICATE|CRL|CA|CHAIN|LEAF)(?:_|$)/u.test(code);
+  return (
+    code.startsWith('ERR_TLS_') ||
+    code.startsWith('ERR_SSL_') ||
+    code.startsWith('ERR_OSSL_') ||
+    /(?:^|_)(?:CERT|CERTIFICATE|CRL|CA|CHAIN|LEAF)(?:_|$)/u.test(code)
+  );
 }
 
 function codeOf(thrown: unknown): string | null {

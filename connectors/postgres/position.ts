@@ -25,7 +25,9 @@ export function positionsIn(commitLsn: bigint): (index: number) => Position {
   return (index) => {
     const text = prefix + String(index).padStart(10, '0');
     if (!Number.isInteger(index) || index < 0 || index > HIGHEST_INDEX || !isPosition(text)) {
-      throw new VigieError('VIG_C110', 'the index of a change in its transaction is out of range', { details: { index } });
+      throw new VigieError('VIG_C110', 'the index of a change in its transaction is out of range', {
+        details: { index },
+      });
     }
     return text;
   };

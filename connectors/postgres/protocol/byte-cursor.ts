@@ -68,7 +68,8 @@ export class ByteCursor {
 
   /** A message must be read to its last byte. */
   finish(): void {
-    if (this.#offset !== this.#end) throw this.malformed('a message is longer than its content', this.#end - this.#offset);
+    if (this.#offset !== this.#end)
+      throw this.malformed('a message is longer than its content', this.#end - this.#offset);
   }
 
   malformed(problem: string, length: number): VigieError {

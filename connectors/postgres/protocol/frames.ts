@@ -63,6 +63,7 @@ export class FrameSplitter {
 
 /** The length counts itself. */
 function bodyLength(length: number): number {
-  if (length < 4 || length > LARGEST) throw new VigieError('VIG_C110', 'a message has an impossible length', { details: { length } });
+  if (length < 4 || length > LARGEST)
+    throw new VigieError('VIG_C110', 'a message has an impossible length', { details: { length } });
   return length;
 }

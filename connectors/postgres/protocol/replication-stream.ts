@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { systemClock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { connect, disconnect, query } from '../connection.ts';
+import { quoteIdentifier, quoteLiteral } from '../identifiers.ts';
 import { ZERO_LSN, formatLsn, toLsn, type Lsn } from '../lsn.ts';
 import { toPgError } from '../pg-errors.ts';
 import { Arrival } from './arrival.ts';
@@ -78,7 +79,11 @@ export function defaultSilenceLimitMs(serverVersion: number): number {
  * `connect`. While streaming also `VIG_C108` publication gone, `VIG_C109` connection lost, `VIG_C110` protocol.
  */
 export async function openReplication(options: ReplicationOptions): Promise<ReplicationStream> {
-  const client = await connect(options.url, { replication: 'database', applicationName: options.applicationName, signal: options.signal });
+  const client = await connect(options.url, {
+    replication: 'database',
+    applicationName: options.applicationName,
+    signal: options.signal,
+  });
   try {
     const settings = await serverSettings(client);
     const stream = new WalsenderStream(client, options, settings);
@@ -105,9 +110,9 @@ async function serverSettings(client: pg.Client): Promise<ServerSettings> {
 
 /** Protocol 1: transactions come whole and after their commit; see docs/adr/0003-large-transactions.md. */
 function startCommand(options: ReplicationOptions, version: number): string {
-  const plugin = [`proto_version '1'`, `publication_names ${literal(identifier(options.publication))}`];
+  const plugin = [`proto_version '1'`, `publication_names ${quoteLiteral(quoteIdentifier(options.publication))}`];
   if (options.messages && version >= 140_000) plugin.push(`messages 'true'`);
-  return `START_REPLICATION SLOT ${identifier(options.slot)} LOGICAL ${formatLsn(options.startLsn)} (${plugin.join(', ')})`;
+  return `START_REPLICATION SLOT ${quoteIdentifier(options.slot)} LOGICAL ${formatLsn(options.startLsn)} (${plugin.join(', ')})`;
 }
 
 class WalsenderStream implements ReplicationStream {
@@ -162,7 +167,8 @@ class WalsenderStream implements ReplicationStream {
   }
 
   async next({ maxBytes, maxWaitMs, signal }: NextOptions): Promise<readonly PgMessage[]> {
-    if (this.#queue.isEmpty && this.#failure === null && signal?.aborted !== true) await this.#arrival.wait(maxWaitMs, signal);
+    if (this.#queue.isEmpty && this.#failure === null && signal?.aborted !== true)
+      await this.#arrival.wait(maxWaitMs, signal);
     if (signal?.aborted === true || this.#signal?.aborted === true) return [];
     if (this.#queue.isEmpty && this.#failure !== null) throw this.#failure;
     const messages = this.#take(maxBytes);
@@ -188,7 +194,7 @@ class WalsenderStream implements ReplicationStream {
 
   #take(maxBytes: number): PgMessage[] {
     const messages: PgMessage[] = [];
-    for (let taken = 0; taken < maxBytes; ) {
+    for (let taken = 0; taken < maxBytes;) {
       const frame = this.#queue.shift();
       if (frame === undefined) break;
       taken += frame.end - frame.start;
@@ -246,7 +252,9 @@ class WalsenderStream implements ReplicationStream {
       return this.#queue.push(frame);
     }
     if (type !== COPY_DATA.keepAlive || end - start !== 18) {
-      throw new VigieError('VIG_C110', 'a replication message is malformed', { details: { type, length: end - start } });
+      throw new VigieError('VIG_C110', 'a replication message is malformed', {
+        details: { type, length: end - start },
+      });
     }
     this.#heardOf(toLsn(bytes.readBigUInt64BE(start + 1)));
     // Of several keepalives in a row only the last says something new.
@@ -264,7 +272,11 @@ class WalsenderStream implements ReplicationStream {
     // A paused socket is not read, so silence there says nothing; the report still keeps the source waiting for us.
     this.#silentTicks = this.#socket.isPaused() ? 0 : this.#silentTicks + 1;
     if (this.#silentTicks * this.#tickMs > this.#silenceLimitMs) {
-      this.#fail(new VigieError('VIG_C109', 'the source fell silent', { details: { silentMs: Math.round(this.#silentTicks * this.#tickMs) } }));
+      this.#fail(
+        new VigieError('VIG_C109', 'the source fell silent', {
+          details: { silentMs: Math.round(this.#silentTicks * this.#tickMs) },
+        }),
+      );
       this.#socket.destroy();
       return;
     }
@@ -280,7 +292,11 @@ class WalsenderStream implements ReplicationStream {
   }
 
   readonly #onLost = (error?: unknown): void => {
-    this.#fail(error === undefined ? new VigieError('VIG_C109', 'the connection to the source was lost') : toPgError(error, 'stream'));
+    this.#fail(
+      error === undefined
+        ? new VigieError('VIG_C109', 'the connection to the source was lost')
+        : toPgError(error, 'stream'),
+    );
   };
 
   readonly #onAbort = (): void => {
@@ -318,12 +334,4 @@ function isKeepAlive(frame: QueuedFrame): boolean {
 function decodeFrame(frame: QueuedFrame): PgMessage {
   if (isKeepAlive(frame)) return { tag: 'keepalive', walEnd: toLsn(frame.bytes.readBigUInt64BE(frame.start + 1)) };
   return decodePgoutput(frame.bytes, frame.start + XLOG_HEADER, frame.end);
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -107,6 +107,12 @@ export const codes = {
     cause: 'One column of one row holds more text than a string can (about 500 MB).',
     mend: 'Nothing to do: the field of that row is recorded as unexamined; the rest goes on.',
   },
+  VIG_C116: {
+    retry: 'after-operator',
+    meaning: 'All replication slots of the source are taken.',
+    cause: 'max_replication_slots is reached.',
+    mend: 'Drop slots that nothing reads, or raise max_replication_slots and restart PostgreSQL.',
+  },
   // --- K: log ----------------------------------------------------------------------------------------------------
   VIG_K201: {
     retry: 'backoff',
@@ -155,6 +161,14 @@ export const codes = {
     meaning: 'A record in the log is damaged.',
     cause: 'The stored bytes fail their checksum or their decryption tag.',
     mend: 'Restore the log from a backup, or skip the batch and resnapshot the tables it held.',
+  },
+  VIG_K209: {
+    retry: 'never',
+    meaning: 'The log does not take this topic or record.',
+    cause:
+      'The topic has a name, or a number of partitions, that the log does not allow; a record of a compacted topic has no key; ' +
+      'or a record has no valid time, names a partition that is not there, or is larger than the log can hold.',
+    mend: 'Correct the topic or the record that the details name.',
   },
   // --- F: classifiers ----------------------------------------------------------------------------------------------
   VIG_F301: {
