@@ -18,6 +18,8 @@ export interface ConnectOptions {
  */
 const SESSION_SETTINGS: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
+  // Warnings say that a publication is gone.
+  client_min_messages: 'warning',
   DateStyle: 'ISO, YMD',
   IntervalStyle: 'iso_8601',
   TimeZone: 'UTC',

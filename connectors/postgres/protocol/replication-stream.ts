@@ -1,5 +1,6 @@
-import type pg from 'pg';
 import type { Duplex } from 'node:stream';
+import type { Client } from 'pg';
+import { z } from 'zod';
 import { systemClock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { connect, disconnect, query } from '../connection.ts';
@@ -11,7 +12,16 @@ import { FrameQueue, type QueuedFrame } from './frame-queue.ts';
 import { FrameSplitter } from './frames.ts';
 import type { PgMessage } from './messages.ts';
 import { decodePgoutput } from './pgoutput.ts';
-import { COPY_DATA, FAREWELL, FRAME, XLOG_HEADER, errorResponse, sendQuery, standbyStatus } from './walsender.ts';
+import {
+  COPY_DATA,
+  FAREWELL,
+  FRAME,
+  XLOG_HEADER,
+  errorResponse,
+  sendQuery,
+  sqlStateIn,
+  standbyStatus,
+} from './walsender.ts';
 
 export interface ReplicationOptions {
   readonly url: string;
@@ -63,6 +73,7 @@ export const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 const LOW_WATER_BYTES = HIGH_WATER_BYTES / 2;
 export const CONFIRM_INTERVAL_MS = 100;
 const LONGEST_TICK_MS = 5000;
+const OBJECT_NOT_IN_PREREQUISITE_STATE = '55000';
 
 /**
  * Before PostgreSQL 16 a walsender answers nothing while it filters a large transaction (or one that rewrites a table),
@@ -85,7 +96,8 @@ export async function openReplication(options: ReplicationOptions): Promise<Repl
     signal: options.signal,
   });
   try {
-    const settings = await serverSettings(client);
+    const settings = await serverSettings(client, options.publication);
+    if (!settings.published) throw noPublication(options.publication);
     const stream = new WalsenderStream(client, options, settings);
     await stream.start(startCommand(options, settings.version));
     return stream;
@@ -97,15 +109,25 @@ export async function openReplication(options: ReplicationOptions): Promise<Repl
 
 interface ServerSettings {
   readonly version: number;
+  readonly published: boolean;
   readonly walSenderTimeoutMs: number;
 }
 
-async function serverSettings(client: pg.Client): Promise<ServerSettings> {
+async function serverSettings(client: Client, publication: string): Promise<ServerSettings> {
   const found = await query(
     client,
-    "SELECT current_setting('server_version_num') AS version, (SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout') AS timeout",
+    `SELECT current_setting('server_version_num') AS version,
+            (SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout') AS timeout,
+            EXISTS (SELECT FROM pg_publication WHERE pubname = ${quoteLiteral(publication)}) AS published`,
   );
-  return { version: Number(found.rows[0]?.['version']), walSenderTimeoutMs: Number(found.rows[0]?.['timeout']) };
+  const row = SettingsRow.parse(found.rows[0]);
+  return { version: row.version, published: row.published, walSenderTimeoutMs: row.timeout };
+}
+
+const SettingsRow = z.object({ version: z.coerce.number(), timeout: z.coerce.number(), published: z.boolean() });
+
+function noPublication(publication: string): VigieError {
+  return new VigieError('VIG_C108', 'the publication does not exist', { details: { publication } });
 }
 
 /** Protocol 1: transactions come whole and after their commit; see docs/adr/0003-large-transactions.md. */
@@ -120,11 +142,12 @@ class WalsenderStream implements ReplicationStream {
   serverWalEnd: Lsn = ZERO_LSN;
   lastHeardAtMs: number;
 
-  readonly #client: pg.Client;
+  readonly #client: Client;
   readonly #socket: Duplex;
   readonly #splitter: FrameSplitter;
   readonly #queue = new FrameQueue();
   readonly #arrival = new Arrival();
+  readonly #publication: string;
   readonly #signal: AbortSignal | undefined;
   readonly #silenceLimitMs: number;
   readonly #tickMs: number;
@@ -137,10 +160,11 @@ class WalsenderStream implements ReplicationStream {
   /** Ticks without a byte. Counted, not timed: a process that was suspended must not take its own sleep for silence. */
   #silentTicks = 0;
 
-  constructor(client: pg.Client, options: ReplicationOptions, settings: ServerSettings) {
+  constructor(client: Client, options: ReplicationOptions, settings: ServerSettings) {
     this.#client = client;
     this.#socket = client.connection.stream;
     this.#splitter = new FrameSplitter((type, bytes, start, end) => this.#onFrame(type, bytes, start, end));
+    this.#publication = options.publication;
     this.#signal = options.signal;
     this.#flushed = options.startLsn;
     this.serverVersion = settings.version;
@@ -230,18 +254,26 @@ class WalsenderStream implements ReplicationStream {
         this.#state = 'streaming';
         return this.#arrival.wake();
       case FRAME.error:
-        return this.#fail(errorResponse(bytes, start, end, this.#state === 'starting' ? 'slot' : 'stream'));
+        return this.#fail(errorResponse({ bytes, start, end }, this.#state === 'starting' ? 'slot' : 'stream'));
       case FRAME.copyDone:
       case FRAME.commandComplete:
         // The source shuts down: all that was to be sent has been sent.
         return this.#fail(new VigieError('VIG_C109', 'the source ended the stream'));
       case FRAME.notice:
+        return this.#onNotice(sqlStateIn(bytes, start, end));
       case FRAME.parameterStatus:
       case FRAME.readyForQuery:
         return undefined;
       default:
         throw new VigieError('VIG_C110', 'a message has no place in a replication stream', { details: { type } });
     }
+  }
+
+  /** PostgreSQL 18 warns of a publication that was dropped, and goes on without its tables; before, it is an error. */
+  #onNotice(sqlState: string | null): void {
+    if (sqlState !== OBJECT_NOT_IN_PREREQUISITE_STATE) return;
+    this.#fail(noPublication(this.#publication));
+    this.#socket.destroy();
   }
 
   #onCopyData(frame: QueuedFrame): void {

@@ -3,6 +3,7 @@ import type { Lsn } from '../lsn.ts';
 import { fromSqlState } from '../pg-errors.ts';
 import type { VigieError } from '#kernel/errors/vigie-error';
 import { EPOCH_2000_MS } from './byte-cursor.ts';
+import type { QueuedFrame } from './frame-queue.ts';
 
 /** Message types of the replication sub-protocol, https://www.postgresql.org/docs/current/protocol-replication.html */
 export const FRAME = {
@@ -56,14 +57,17 @@ export function standbyStatus(status: StandbyStatus): Buffer {
 /** CopyDone: the walsender leaves the stream and frees the slot. */
 export const FAREWELL: Buffer = Buffer.from([FRAME.copyDone, 0, 0, 0, 4]);
 
-/** SQLSTATE out of an ErrorResponse; nothing else of it is read, since its texts may hold values (P4). */
-export function errorResponse(bytes: Buffer, start: number, end: number, phase: 'slot' | 'stream'): VigieError {
-  let at = start;
-  while (at < end && bytes.readUInt8(at) !== 0) {
+/** SQLSTATE out of an ErrorResponse or NoticeResponse; nothing else is read, since the texts may hold values (P4). */
+export function sqlStateIn(bytes: Buffer, start: number, end: number): string | null {
+  for (let at = start; at < end && bytes.readUInt8(at) !== 0;) {
     const zero = bytes.subarray(at, end).indexOf(0);
-    if (zero === -1) break;
-    if (bytes.readUInt8(at) === 0x43 /* C */) return fromSqlState(bytes.toString('latin1', at + 1, at + zero), phase);
+    if (zero === -1) return null;
+    if (bytes.readUInt8(at) === 0x43 /* C */) return bytes.toString('latin1', at + 1, at + zero);
     at += zero + 1;
   }
-  return fromSqlState('XX000', phase);
+  return null;
+}
+
+export function errorResponse(frame: QueuedFrame, phase: 'slot' | 'stream'): VigieError {
+  return fromSqlState(sqlStateIn(frame.bytes, frame.start, frame.end) ?? 'XX000', phase);
 }

@@ -32,7 +32,7 @@ const DASH = 0x2d;
 const SPACE = 0x20;
 const BC = ' BC';
 /** Year, month and day, time of day; the zone is read from the time. */
-const PARTS = /^(\d{4,})-(\d\d-\d\d)(?: (\S+))?( BC)?$/u;
+const PARTS = /^(\d{4,})-(\d\d-\d\d)(?: (\d\S*))?( BC)?$/u;
 const ZONE = /^(.*)([+-])(\d\d)(?::(\d\d))?(:\d\d)?$/u;
 
 function withYear(text: string): string {
