@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { CHANNELS, type Channel, type LiveEntry, type LiveEvent, type LiveFeed } from '#contract/live';
+import {
+  CHANNELS,
+  type Channel,
+  type LiveEntry,
+  type LiveEvent,
+  type LiveFeed,
+  type LostEntries,
+} from '#contract/live';
 import { EntryRing, type RingBounds } from './entry-ring.ts';
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
@@ -52,13 +59,15 @@ export class InProcessFeed implements LiveFeed {
     return entry;
   }
 
-  since(seq: number): { readonly entries: readonly LiveEntry[]; readonly gaps: readonly Channel[] } {
-    const gaps = CHANNELS.filter((channel) => this.#rings[channel].lostSeq > seq);
-    if (seq >= this.#seq) return { entries: [], gaps };
+  since(seq: number): { readonly entries: readonly LiveEntry[]; readonly lost: readonly LostEntries[] } {
+    if (seq >= this.#seq) return { entries: [], lost: [] };
+    const lost = CHANNELS.map((channel) => ({ channel, seq: this.#rings[channel].lostSeq })).filter(
+      (one) => one.seq > seq,
+    );
     const tails = CHANNELS.map((channel) => this.#rings[channel].after(seq)).filter((tail) => tail.length > 0);
     const [only] = tails;
-    if (tails.length === 1 && only !== undefined) return { entries: only, gaps };
-    return { entries: tails.flat().toSorted((a, b) => a.event.seq - b.event.seq), gaps };
+    if (tails.length === 1 && only !== undefined) return { entries: only, lost };
+    return { entries: tails.flat().toSorted((a, b) => a.event.seq - b.event.seq), lost };
   }
 
   newest(channel: Channel): Iterable<LiveEntry> {

@@ -1,4 +1,3 @@
-import type { Registry } from 'prom-client';
 import { Alert } from '#contract/alert';
 import { SENSITIVE_CLASSES } from '#contract/classes';
 import { FieldLabel, LabelRecord } from '#contract/label';
@@ -10,6 +9,7 @@ import { systemClock, type Clock } from '#kernel/clock';
 import { isAbort, toVigieError } from '#kernel/errors/vigie-error';
 import type { Service } from '#kernel/lifecycle/service';
 import type { Logger } from '#kernel/telemetry/logger';
+import type { Metrics } from '#kernel/telemetry/metrics';
 import type { z } from 'zod';
 import { FindingSampler, type Sample } from './finding-sampler.ts';
 import type { InProcessFeed, NewLiveEvent } from './live-feed.ts';
@@ -25,7 +25,7 @@ export interface LiveSinkOptions {
   /** Asked about once a second, never twice at the same time; until it answers again the last answer stands. */
   readonly measure: () => Promise<LiveMeasure>;
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly metrics: Metrics;
   readonly clock?: Clock | undefined;
   /** Findings shown per second; above it they are sampled. */
   readonly findingsPerSecond?: number | undefined;
@@ -65,7 +65,7 @@ export class LiveSink implements Service {
   constructor(options: LiveSinkOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#events = liveSinkEvents(options.registry, options.logger, () => this.#clock.now());
+    this.#events = liveSinkEvents(options.metrics, options.logger);
     this.#sampler = new FindingSampler({
       perSecond: options.findingsPerSecond ?? 50,
       clock: this.#clock,
@@ -136,7 +136,7 @@ export class LiveSink implements Service {
     try {
       this.#measured = await this.#options.measure();
     } catch (error) {
-      this.#events.measureFailed(toVigieError(error).code);
+      this.#events.measureFailed(toVigieError(error));
     } finally {
       this.#measuring = false;
     }

@@ -1,42 +1,36 @@
-import { Counter, type Registry } from 'prom-client';
 import { CHANNELS, type Channel } from '#contract/live';
+import { ownTopics } from '#contract/topics';
+import type { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
-
-const REPEAT_MS = 10_000;
+import type { Metrics } from '#kernel/telemetry/metrics';
 
 export interface LiveSinkEvents {
   published(channel: Channel): void;
   /** A record that does not have its topic's shape: left out of the feed; others put it among the dead letters. */
   unreadable(topic: string): void;
-  measureFailed(code: string): void;
+  measureFailed(error: VigieError): void;
 }
 
-export function liveSinkEvents(registry: Registry, logger: Logger, now: () => number): LiveSinkEvents {
-  const published = new Counter({
-    name: 'vigie_live_events_total',
+export function liveSinkEvents(metrics: Metrics, logger: Logger): LiveSinkEvents {
+  const events = metrics.counter({
+    area: 'live',
+    noun: 'events',
     help: 'Events put into the live feed, by channel.',
-    labelNames: ['channel'],
-    registers: [registry],
+    labels: { channel: CHANNELS },
   });
-  const unreadable = new Counter({
-    name: 'vigie_live_unreadable_total',
+  const published = new Map(CHANNELS.map((channel) => [channel, events.of({ channel })]));
+  const unreadable = metrics.counter({
+    area: 'live',
+    noun: 'unreadable',
     help: 'Records left out of the live feed because they do not have the shape of their topic.',
-    registers: [registry],
+    labels: { topic: ownTopics.map(({ name }) => name) },
   });
-  for (const channel of CHANNELS) published.inc({ channel }, 0);
-  const saidAtMs = { unreadable: -Infinity, measure: -Infinity };
   return {
-    published: (channel) => published.inc({ channel }),
+    published: (channel) => published.get(channel)?.add(1),
     unreadable(topic) {
-      unreadable.inc();
-      if (now() - saidAtMs.unreadable < REPEAT_MS) return;
-      saidAtMs.unreadable = now();
+      unreadable.of({ topic }).add(1);
       logger.warn({ topic, errorCode: 'VIG_S406' }, 'a record does not have the shape of its topic');
     },
-    measureFailed(code) {
-      if (now() - saidAtMs.measure < REPEAT_MS) return;
-      saidAtMs.measure = now();
-      logger.warn({ errorCode: code }, 'lag could not be measured');
-    },
+    measureFailed: (error) => logger.warn({ err: error }, 'lag could not be measured'),
   };
 }

@@ -44,13 +44,19 @@ export interface LiveEntry {
   readonly json: string;
 }
 
+/** A channel whose oldest entries are no longer held, and the sequence number of the newest of these. */
+export interface LostEntries {
+  readonly channel: Channel;
+  readonly seq: number;
+}
+
 /** The live feed of one API process: bounded rings of the newest events, one per channel, and whoever listens. */
 export interface LiveFeed {
   readonly run: string;
   /** Sequence number of the newest event, 0 when there is none. */
   readonly seq: number;
-  /** Entries after `seq` that are still held, by sequence number, and the channels that have lost some of theirs. */
-  since(seq: number): { readonly entries: readonly LiveEntry[]; readonly gaps: readonly Channel[] };
+  /** Entries after `seq` that are still held, by sequence number, and what is lost of those after `seq`. */
+  since(seq: number): { readonly entries: readonly LiveEntry[]; readonly lost: readonly LostEntries[] };
   /** The newest entries of a channel, newest first. */
   newest(channel: Channel): Iterable<LiveEntry>;
   /** Called synchronously for each entry; must not throw or block. Returns how to stop. */

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock';
+import type { ControlTopic } from './control-topic.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { ErrorBody } from './errors.ts';
+import type { LoopHeartbeat } from './health.ts';
+import type { ServerOptions } from './options.ts';
+
+/** Who may call a route. Every route says it; the server does not start with one that does not. */
+export type Access = 'token' | 'metrics' | 'open';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What the handlers work with. */
+export interface Context extends Pick<
+  ServerOptions,
+  'reader' | 'registry' | 'log' | 'feed' | 'commands' | 'groups' | 'health' | 'metrics'
+> {
+  readonly clock: Clock;
+  readonly control: ControlTopic;
+  readonly deadLetters: DeadLetters;
+  readonly heartbeat: LoopHeartbeat;
+}
+
+/**
+ * Declares routes. The context is asked for by handlers only, so that the OpenAPI document can be made of the same
+ * declarations with no server behind them.
+ */
+export type Routes = (api: Api, context: () => Context) => void;
+
+export const token = { access: 'token' } as const;
+export const open = { access: 'open' } as const;
+
+export const MAX_PAGE = 500;
+export const Limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(100);
+export const Cursor = z.string().min(1).max(1000).optional();
+export const Urn = z.string().min(1).max(4000);
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item).readonly(), cursor: z.string().nullable() });
+}
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item).readonly() });
+}
+
+/** The answers that any route may give besides its own. */
+export const failures = { '4xx': ErrorBody, '5xx': ErrorBody } as const;
