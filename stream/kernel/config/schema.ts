@@ -58,7 +58,7 @@ const PostgresSource = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe(
-      'Tables to watch, as schema.table; * stands for any characters. All tables of the database when left out.',
+      'Tables to watch, as schema.table; * stands for any characters, ? for one. All tables of users when left out, new ones too.',
     ),
   exclude: z
     .array(z.string().min(1))
@@ -70,11 +70,14 @@ const PostgresSource = z.strictObject({
     .enum(['initial', 'never'])
     .default('initial')
     .describe('`initial` reads what is there already before it follows the changes; `never` only follows.'),
-  chunkRows: count(100, 1_000_000).default(10_000).describe('Rows read at a time by a snapshot.'),
-  snapshotWorkers: count(1, 32).default(2).describe('Tables read at the same time by a snapshot: one connection each.'),
+  chunkRows: count(1, 1_000_000).default(20_000).describe('Rows read at a time by a snapshot.'),
+  snapshotWorkers: count(1, 16).default(2).describe('Tables read at the same time by a snapshot: one connection each.'),
   heartbeatMs: count(1_000, 3_600_000)
     .default(10_000)
     .describe('How often a heartbeat is written at the source, so that a quiet database lets its log go.'),
+  discoveryMs: count(50, 3_600_000)
+    .default(5_000)
+    .describe('How often the tables of the source are compared with what is known, to find those that see no changes.'),
   retainedWalAlertBytes: count(1_048_576, Number.MAX_SAFE_INTEGER)
     .default(1_073_741_824)
     .describe('An alert is opened when the source keeps more of its log for us than this.'),

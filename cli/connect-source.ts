@@ -1,0 +1,18 @@
+import type { RegisteredSource } from '#contract/catalog';
+import type { SourceKind } from '#contract/dataset';
+import type { Connector } from '#connectors/connector';
+import { VigieError } from '#kernel/errors/vigie-error';
+
+type Connect = (source: RegisteredSource) => Promise<Connector>;
+
+/** A driver is loaded only when a source of its kind is there. */
+const CONNECTORS: Partial<Record<SourceKind, () => Promise<Connect>>> = {};
+
+/** The connector of a source. `VIG_A503` when this version has none for its kind. */
+export async function connectSource(source: RegisteredSource): Promise<Connector> {
+  const load = CONNECTORS[source.kind];
+  if (load === undefined)
+    throw new VigieError('VIG_A503', 'no connector for this kind of database', { details: { kind: source.kind } });
+  const connect = await load();
+  return connect(source);
+}
