@@ -1,0 +1,74 @@
+import {
+  constants,
+  crc32,
+  zstdCompress,
+  zstdCompressSync,
+  zstdDecompress,
+  zstdDecompressSync,
+  type ZstdOptions,
+} from 'node:zlib';
+import { promisify } from 'node:util';
+import { VigieError } from '#kernel/errors/vigie-error';
+import type { Keyring } from '#kernel/secrets/keyring';
+
+/** Bits of `batches.format`. */
+const COMPRESSED = 1;
+const ENCRYPTED = 2;
+
+const CRC_BYTES = 4;
+/** Below, compressing costs more than it saves. */
+const WORTH_COMPRESSING_BYTES = 256;
+/** From here on zlib's threads do it, so that the second core is used. */
+const ASYNC_BYTES = 128 * 1024;
+const FAST: ZstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+const compressInThread = promisify<Buffer, ZstdOptions, Buffer>(zstdCompress);
+const decompressInThread = promisify<Buffer, ZstdOptions, Buffer>(zstdDecompress);
+
+export interface Sealed {
+  readonly payload: Buffer;
+  readonly format: number;
+}
+
+/**
+ * What rests: compressed where that helps, then either encrypted (the tag vouches for the bytes) or preceded by a CRC-32.
+ * @param context bound to encrypted bytes: they open nowhere else.
+ */
+export async function seal(body: Buffer, keyring: Keyring | null, context: string): Promise<Sealed> {
+  const compressed = body.length < WORTH_COMPRESSING_BYTES ? null : await compress(body);
+  const smaller = compressed !== null && compressed.length < body.length;
+  const inner = smaller ? compressed : body;
+  const format = smaller ? COMPRESSED : 0;
+  if (keyring !== null) return { payload: keyring.encrypt(inner, context), format: format | ENCRYPTED };
+  const payload = Buffer.allocUnsafe(CRC_BYTES + inner.length);
+  payload.writeUInt32BE(crc32(inner));
+  inner.copy(payload, CRC_BYTES);
+  return { payload, format };
+}
+
+/**
+ * @param size of the body, which bounds what decompression may give.
+ * @throws VigieError `VIG_K205` unknown key, `VIG_K208` damaged.
+ */
+export async function open(sealed: Sealed, size: number, keyring: Keyring, context: string): Promise<Buffer> {
+  const inner = (sealed.format & ENCRYPTED) === 0 ? checked(sealed.payload) : keyring.decrypt(sealed.payload, context);
+  if ((sealed.format & COMPRESSED) === 0) return inner;
+  const options: ZstdOptions = { maxOutputLength: Math.max(size, 1) };
+  try {
+    return size < ASYNC_BYTES ? zstdDecompressSync(inner, options) : await decompressInThread(inner, options);
+  } catch (cause) {
+    throw new VigieError('VIG_K208', 'a batch cannot be decompressed', { cause });
+  }
+}
+
+async function compress(body: Buffer): Promise<Buffer> {
+  return body.length < ASYNC_BYTES ? zstdCompressSync(body, FAST) : compressInThread(body, FAST);
+}
+
+function checked(payload: Buffer): Buffer {
+  const inner = payload.subarray(CRC_BYTES);
+  if (payload.length < CRC_BYTES || payload.readUInt32BE(0) !== crc32(inner)) {
+    throw new VigieError('VIG_K208', 'a batch fails its checksum');
+  }
+  return inner;
+}
