@@ -1,0 +1,150 @@
+import type { RecordBatch } from '#contract/log';
+import { DeadLetter } from '#contract/dead-letter';
+import { Observation } from '#contract/observation';
+import { DatasetSchema } from '#contract/schema';
+import { SourceEvent } from '#contract/source-event';
+import { topics } from '#contract/topics';
+import { DEFAULT_SOURCE_LIMITS, brokenRule, type SourceLimits } from '../alerts/conditions.ts';
+import { defaultSensitivity, type DecisionRules } from '../labels/decide.ts';
+import { relabel } from '../labels/label-store.ts';
+import type { Sink } from '../sink.ts';
+import type { CatalogDatabase } from './database.ts';
+import { lockDatasets, type DatasetRow } from './dataset-rows.ts';
+import { settleEpochs } from './epochs.ts';
+import { storeEvidence, type DatasetMerge } from './evidence-store.ts';
+import { Flush } from './flush.ts';
+import { mergeObservations } from './observation-merge.ts';
+import { advanceOffsets, storedOffsets } from './offsets.ts';
+import { deadLetterRecord, decodeRecords } from './records.ts';
+import { SchemaColumns } from './schema-columns.ts';
+import { applySchemas } from './schema-store.ts';
+import { applySourceEvents } from './source-events.ts';
+
+export interface CatalogSinkOptions {
+  readonly rules?: Partial<DecisionRules> | undefined;
+  readonly limits?: SourceLimits | undefined;
+  /** Told after each transaction, for metrics. */
+  readonly onFlush?: ((stats: FlushStats) => void) | undefined;
+}
+
+export interface FlushStats {
+  readonly observations: number;
+  readonly schemas: number;
+  readonly events: number;
+  /** Records that did not have the shape of their topic. */
+  readonly malformed: number;
+  readonly durationMs: number;
+}
+
+export const DEFAULT_RULES: DecisionRules = {
+  thresholds: { minimum: 0.7, high: 0.9 },
+  sensitivityOf: defaultSensitivity,
+};
+
+interface Work {
+  readonly schemas: readonly DatasetSchema[];
+  readonly events: readonly SourceEvent[];
+  readonly observations: readonly Observation[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly malformed: readonly DeadLetter[];
+}
+
+/**
+ * Keeps the catalogue: shapes, evidence, labels, coverage, latencies and alerts, from what captures and workers publish.
+ * One call is one transaction; its cost grows with the distinct fields in it, never with records.
+ */
+export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {}): Sink {
+  const name = 'catalog';
+  const rules = { ...DEFAULT_RULES, ...options.rules };
+  const limits = options.limits ?? DEFAULT_SOURCE_LIMITS;
+  const columns = new SchemaColumns();
+
+  async function keep(flush: Flush, work: Work): Promise<void> {
+    const datasets = await lockDatasets(flush.tx, datasetsOf(work));
+    await applySchemas(flush, datasets, work.schemas);
+    await applySourceEvents(flush, datasets, work.events, limits);
+    await columns.load(
+      flush.tx,
+      work.observations.map((one) => one.schema),
+    );
+    const merges = mergesOf(work.observations, datasets, columns, flush.nowMs);
+    if (merges.length > 0) await storeEvidence(flush, merges, rules.thresholds.minimum);
+    await settleEpochs(
+      flush,
+      [...datasets.values()].map((row) => row.id),
+    );
+    await relabel(flush, rules);
+    for (const letter of work.deadLetters) {
+      const condition = brokenRule(letter);
+      if (condition !== null) flush.conditions.push(condition);
+    }
+    flush.outbox.push(...work.malformed.map(deadLetterRecord));
+    await flush.finish();
+  }
+
+  return {
+    name,
+    groupId: name,
+    topics: [topics.schemas, topics.sources, topics.observations, topics.deadLetters],
+    positions: (partitions) => storedOffsets(db, name, partitions),
+    async handle(batches) {
+      const startMs = db.clock.now();
+      const work = decode(batches, startMs);
+      await db.transaction(async (tx) => {
+        await advanceOffsets(tx, name, batches);
+        await keep(new Flush(tx, db), work);
+      });
+      options.onFlush?.({
+        observations: work.observations.length,
+        schemas: work.schemas.length,
+        events: work.events.length,
+        malformed: work.malformed.length,
+        durationMs: db.clock.now() - startMs,
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      // The database belongs to whoever opened the catalogue.
+    },
+  };
+}
+
+function decode(batches: readonly RecordBatch[], nowMs: number): Work {
+  const of = (topic: string): readonly RecordBatch[] => batches.filter((batch) => batch.topic === topic);
+  const schemas = decodeRecords(of(topics.schemas), DatasetSchema, nowMs);
+  const events = decodeRecords(of(topics.sources), SourceEvent, nowMs);
+  const observations = decodeRecords(of(topics.observations), Observation, nowMs);
+  // A dead letter that cannot be read would make another one for ever, so that is where it ends.
+  const deadLetters = decodeRecords(of(topics.deadLetters), DeadLetter, nowMs).values;
+  return {
+    schemas: schemas.values,
+    events: events.values,
+    observations: observations.values,
+    deadLetters,
+    malformed: [...schemas.malformed, ...events.malformed, ...observations.malformed],
+  };
+}
+
+function datasetsOf(work: Work): readonly { readonly urn: string; readonly source: string }[] {
+  const ofEvents = work.events.flatMap((event) =>
+    event.type === 'epoch' ? [{ urn: event.dataset, source: event.source }] : [],
+  );
+  return [
+    ...work.observations.map((one) => ({ urn: one.dataset, source: one.source })),
+    ...ofEvents,
+    ...work.schemas.map((one) => ({ urn: one.urn, source: one.source })),
+  ];
+}
+
+function mergesOf(
+  observations: readonly Observation[],
+  datasets: ReadonlyMap<string, DatasetRow>,
+  columns: SchemaColumns,
+  nowMs: number,
+): readonly DatasetMerge[] {
+  return [...Map.groupBy(observations, (one) => one.dataset)].flatMap(([urn, own]) => {
+    const dataset = datasets.get(urn);
+    return dataset === undefined
+      ? []
+      : [{ dataset, delta: mergeObservations(own, (schema, path) => columns.place(schema, path), nowMs) }];
+  });
+}

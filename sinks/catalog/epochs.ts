@@ -1,0 +1,71 @@
+import type { Flush, RelabelCause } from './flush.ts';
+import type { Position } from '#contract/position';
+import type { Queryable } from './database.ts';
+
+/** A source may count rows that became dead letters, so an epoch that gets nothing more for this long is complete too. */
+export const SETTLE_AFTER_MS = 60_000;
+
+/**
+ * Epochs become complete when their source says so *and* the rows it read are merged: the word travels faster than the
+ * rows. Then older epochs are dropped and the fields of these datasets are decided anew.
+ *
+ * @param datasetIds where to look; their rows are locked.
+ */
+export async function settleEpochs(flush: Flush, datasetIds: readonly number[]): Promise<void> {
+  if (datasetIds.length === 0) return;
+  const settled = await flush.tx.query<{ id: number; epoch: number }>(
+    `UPDATE datasets d SET complete_epoch = e.epoch
+     FROM (SELECT dataset_id, max(epoch) AS epoch FROM dataset_epochs
+           WHERE dataset_id = ANY($1) AND announced = 'complete'
+             AND (rows_read >= rows_expected OR greatest(rows_read_at_ms, completed_at_ms) < $2)
+           GROUP BY dataset_id) AS e
+     WHERE d.id = e.dataset_id AND e.epoch > coalesce(d.complete_epoch, -1)
+     RETURNING d.id, e.epoch`,
+    [datasetIds, flush.nowMs - SETTLE_AFTER_MS],
+  );
+  if (settled.length === 0) return;
+  for (const { id, cause } of await fieldsToDecide(
+    flush.tx,
+    settled.map((row) => row.id),
+    flush.nowMs,
+  )) {
+    if (!flush.relabel.has(id)) flush.relabel.set(id, cause);
+  }
+  await dropOlderEpochs(flush.tx, settled);
+}
+
+async function dropOlderEpochs(
+  tx: Queryable,
+  settled: readonly { readonly id: number; readonly epoch: number }[],
+): Promise<void> {
+  const values = [settled.map((row) => row.id), settled.map((row) => row.epoch)];
+  const pairs = 'unnest($1::bigint[], $2::bigint[]) AS r (id, epoch)';
+  await tx.query(
+    `DELETE FROM entity_evidence e USING fields f, ${pairs} WHERE e.field_id = f.id AND f.dataset_id = r.id AND e.epoch < r.epoch`,
+    values,
+  );
+  await tx.query(
+    `DELETE FROM field_evidence e USING fields f, ${pairs} WHERE e.field_id = f.id AND f.dataset_id = r.id AND e.epoch < r.epoch`,
+    values,
+  );
+  await tx.query(`DELETE FROM dataset_epochs e USING ${pairs} WHERE e.dataset_id = r.id AND e.epoch < r.epoch`, values);
+}
+
+async function fieldsToDecide(
+  tx: Queryable,
+  datasetIds: readonly number[],
+  nowMs: number,
+): Promise<readonly { readonly id: number; readonly cause: RelabelCause }[]> {
+  const rows = await tx.query<{ id: number; position: Position; committedAtMs: number }>(
+    `SELECT f.id, c.to_position AS position, c.to_ms AS "committedAtMs"
+     FROM fields f JOIN field_labels l ON l.field_id = f.id
+     CROSS JOIN LATERAL (
+       SELECT to_position, to_ms FROM coverage WHERE dataset_id = f.dataset_id ORDER BY to_position DESC LIMIT 1) AS c
+     WHERE f.dataset_id = ANY($1)`,
+    [datasetIds],
+  );
+  return rows.map(({ id, position, committedAtMs }) => ({
+    id,
+    cause: { position, times: { committedAtMs, capturedAtMs: committedAtMs, labelledAtMs: nowMs } },
+  }));
+}

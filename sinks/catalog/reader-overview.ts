@@ -1,0 +1,69 @@
+import type { DatasetLatency, Overview } from '#contract/catalog';
+import type { CatalogDatabase } from './database.ts';
+import { LATENCY_WINDOW_MINUTES, latencyFigure, windowStart } from './latency.ts';
+
+type Counts = Pick<Overview, 'sources' | 'sourcesTroubled' | 'datasets' | 'openAlerts'>;
+
+/** The whole installation in figures. Its parts are asked for side by side. */
+export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number): Promise<Overview> {
+  const [[counts], [fields], [records], [values], [classes], [latency]] = await Promise.all([
+    db.query<Counts>(
+      `SELECT (SELECT count(*) FROM sources WHERE gone_at_ms IS NULL) AS sources,
+         (SELECT count(*) FROM sources WHERE gone_at_ms IS NULL AND state IN ('backoff', 'failed')) AS "sourcesTroubled",
+         (SELECT count(*) FROM datasets WHERE NOT dropped) AS datasets,
+         (SELECT count(*) FROM alerts WHERE state <> 'resolved') AS "openAlerts"`,
+    ),
+    db.query<Pick<Overview, 'fields' | 'labelledFields'>>(
+      'SELECT count(*) AS fields, count(*) FILTER (WHERE labelled) AS "labelledFields" FROM fields WHERE NOT dropped',
+    ),
+    db.query<Pick<Overview, 'records'>>(
+      `SELECT coalesce(sum(records), 0)::float8 AS records FROM (
+         SELECT DISTINCT ON (e.dataset_id) greatest(e.records, 0) AS records FROM dataset_epochs e JOIN datasets d ON d.id = e.dataset_id
+         ORDER BY e.dataset_id, e.epoch IS NOT DISTINCT FROM d.complete_epoch DESC, e.epoch DESC) AS t`,
+    ),
+    db.query<Pick<Overview, 'examinedValues'>>(
+      'SELECT coalesce(sum(plus), 0)::float8 AS "examinedValues" FROM field_evidence',
+    ),
+    db.query<{ PII: number; PHI: number; FINANCIAL: number; CREDENTIALS: number; IP: number }>(
+      `SELECT (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['PII']) AS "PII",
+         (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['PHI']) AS "PHI",
+         (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['FINANCIAL']) AS "FINANCIAL",
+         (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['CREDENTIALS']) AS "CREDENTIALS",
+         (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['IP']) AS "IP"`,
+    ),
+    db.query<{ label: readonly number[]; catalogue: readonly number[] }>(
+      'SELECT sum_buckets(label) AS label, sum_buckets(catalogue) AS catalogue FROM latency_minutes WHERE minute >= $1',
+      [windowStart(db.clock.now(), LATENCY_WINDOW_MINUTES)],
+    ),
+  ]);
+  const label = latencyFigure(latency?.label ?? null);
+  return {
+    sources: counts?.sources ?? 0,
+    sourcesTroubled: counts?.sourcesTroubled ?? 0,
+    datasets: counts?.datasets ?? 0,
+    openAlerts: counts?.openAlerts ?? 0,
+    fields: fields?.fields ?? 0,
+    labelledFields: fields?.labelledFields ?? 0,
+    records: records?.records ?? 0,
+    examinedValues: values?.examinedValues ?? 0,
+    byClass: { ...classes },
+    label,
+    catalogue: latencyFigure(latency?.catalogue ?? null),
+    objectiveP99Ms,
+    objectiveMet: label.p99Ms === null || label.p99Ms <= objectiveP99Ms,
+  };
+}
+
+/** Of every dataset whose changes were labelled in the last minutes. */
+export async function readLatency(db: CatalogDatabase, objectiveP99Ms: number): Promise<readonly DatasetLatency[]> {
+  const rows = await db.query<{ dataset: string; label: readonly number[]; catalogue: readonly number[] }>(
+    `SELECT d.urn AS dataset, sum_buckets(m.label) AS label, sum_buckets(m.catalogue) AS catalogue
+     FROM latency_minutes m JOIN datasets d ON d.id = m.dataset_id WHERE m.minute >= $1 GROUP BY d.urn ORDER BY d.urn`,
+    [windowStart(db.clock.now(), LATENCY_WINDOW_MINUTES)],
+  );
+  return rows.map((row) => {
+    const label = latencyFigure(row.label);
+    const met = label.p99Ms === null || label.p99Ms <= objectiveP99Ms;
+    return { dataset: row.dataset, label, catalogue: latencyFigure(row.catalogue), objectiveP99Ms, met };
+  });
+}

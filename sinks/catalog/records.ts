@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { DeadLetter } from '#contract/dead-letter';
+import type { RecordBatch, StoredRecord } from '#contract/log';
+import { topics } from '#contract/topics';
+import type { OutboxRecord } from '../labels/outbox.ts';
+
+export interface Decoded<T> {
+  readonly values: readonly T[];
+  /** Records that do not have the shape of their topic, as dead letters (P7). */
+  readonly malformed: readonly DeadLetter[];
+}
+
+/** Records of JSON topics as values. Tombstones are skipped: they take back what the catalogue keeps as history. */
+export function decodeRecords<T>(batches: readonly RecordBatch[], schema: z.ZodType<T>, nowMs: number): Decoded<T> {
+  const values: T[] = [];
+  const malformed: DeadLetter[] = [];
+  for (const batch of batches) {
+    for (const record of batch.records) {
+      if (record.value === null) continue;
+      const parsed = schema.safeParse(parseJson(record.value));
+      if (parsed.success) values.push(parsed.data);
+      else malformed.push(deadLetter(batch, record, nowMs));
+    }
+  }
+  return { values, malformed };
+}
+
+/** The outbox record that carries a dead letter to its topic; its value rests encrypted in the outbox too. */
+export function deadLetterRecord(letter: DeadLetter): OutboxRecord {
+  return { topic: topics.deadLetters, key: letter.id, value: JSON.stringify(letter), sealed: true };
+}
+
+function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: number): DeadLetter {
+  return {
+    id: `${batch.topic}/${batch.partition}/${record.offset}`,
+    topic: batch.topic,
+    partition: batch.partition,
+    offset: String(record.offset),
+    source: null,
+    dataset: null,
+    position: null,
+    code: 'VIG_S406',
+    reason: 'the record does not have the shape of its topic',
+    failedAtMs: nowMs,
+    attempts: 1,
+    record: {
+      key: base64(record.key),
+      value: base64(record.value),
+      headers: { ...record.headers },
+      timestampMs: record.timestampMs,
+    },
+  };
+}
+
+function base64(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    // Not JSON: no schema accepts undefined, so the record ends up among the malformed.
+    return undefined;
+  }
+}

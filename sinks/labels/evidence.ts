@@ -1,0 +1,144 @@
+import type { DataClass } from '#contract/classes';
+
+/** Counters of a field in one epoch by one model version: sums over its merged observations. */
+export interface FieldCounters {
+  readonly epoch: number;
+  readonly modelVersion: string;
+  readonly newestPosition: string;
+  readonly plus: number;
+  readonly minus: number;
+  readonly nullPlus: number;
+  readonly nullMinus: number;
+}
+
+/** Counters of one entity in a field, in one epoch by one model version. */
+export interface EntityCounters {
+  readonly epoch: number;
+  readonly modelVersion: string;
+  readonly entity: string;
+  readonly classes: readonly DataClass[];
+  readonly plus: number;
+  readonly minus: number;
+  /** Sum and maximum of the confidences of the counted hits, in millionths. */
+  readonly confidenceMicros: number;
+  readonly bestMicros: number;
+  readonly masked: string;
+  readonly reason: string;
+}
+
+/** What holds for all fields of a dataset. */
+export interface EpochFacts {
+  readonly epoch: number;
+  /** Every update and delete of the epoch came with its full before-image. */
+  readonly exact: boolean;
+}
+
+export interface EntityEvidence {
+  readonly entity: string;
+  readonly classes: readonly DataClass[];
+  /** Values that carry the entity now, and that ever carried it in this epoch. */
+  readonly hits: number;
+  readonly seen: number;
+  /** Mean and best confidence of the hits, 0 to 1. */
+  readonly mean: number;
+  readonly best: number;
+  readonly masked: string;
+  readonly reason: string;
+}
+
+/** Evidence of a field as labels are decided on. */
+export interface FieldEvidence {
+  readonly examined: number;
+  readonly nulls: number;
+  /** The counters are exact: before-images are whole and one model version did all the counting. */
+  readonly exact: boolean;
+  /** No newer epoch is being read: a zero means that there is nothing. */
+  readonly settled: boolean;
+  /** The version that saw the newest position; null when nothing was seen. */
+  readonly modelVersion: string | null;
+  readonly entities: readonly EntityEvidence[];
+}
+
+/**
+ * Adds up a field's counters. Model versions of one epoch are netted against each other, since a value counted in by
+ * one version may be counted out by the next; they then can't be exact. Epochs are never added, they count the same
+ * rows again: while a newer one is read, each entity keeps the greater of its counts.
+ */
+export function netEvidence(
+  fields: readonly FieldCounters[],
+  entities: readonly EntityCounters[],
+  dataset: { readonly epochs: readonly EpochFacts[]; readonly completeEpoch: number | null },
+): FieldEvidence {
+  const numbers = [...new Set([...fields.map((row) => row.epoch), ...entities.map((row) => row.epoch)])].toSorted(
+    (a, b) => a - b,
+  );
+  const newestEpoch = Math.max(-1, ...numbers, ...dataset.epochs.map((facts) => facts.epoch));
+  const parts = numbers.map((epoch) => {
+    const own = fields.filter((row) => row.epoch === epoch);
+    return {
+      examined: net(own, (row) => row.plus - row.minus),
+      nulls: net(own, (row) => row.nullPlus - row.nullMinus),
+      versions: own,
+      exact: dataset.epochs.find((facts) => facts.epoch === epoch)?.exact ?? true,
+      entities: netEntities(entities.filter((row) => row.epoch === epoch)),
+    };
+  });
+  const largest = parts.reduce<(typeof parts)[number] | null>(
+    (a, b) => (a === null || b.examined >= a.examined ? b : a),
+    null,
+  );
+  return {
+    examined: largest?.examined ?? 0,
+    nulls: largest?.nulls ?? 0,
+    exact: parts.every((part) => part.exact && part.versions.length <= 1),
+    settled: dataset.completeEpoch !== null && dataset.completeEpoch >= newestEpoch,
+    modelVersion: newestVersion(fields),
+    entities: greatest(parts.flatMap((part) => part.entities)),
+  };
+}
+
+function net<T>(rows: readonly T[], amount: (row: T) => number): number {
+  return Math.max(
+    0,
+    rows.reduce((sum, row) => sum + amount(row), 0),
+  );
+}
+
+function netEntities(rows: readonly EntityCounters[]): readonly EntityEvidence[] {
+  return [...Map.groupBy(rows, (row) => row.entity)].map(([entity, versions]) => {
+    const seen = versions.reduce((sum, row) => sum + row.plus, 0);
+    const micros = versions.reduce((sum, row) => sum + row.confidenceMicros, 0);
+    const top = versions.reduce((a, b) => (b.bestMicros > a.bestMicros ? b : a));
+    return {
+      entity,
+      classes: [...new Set(versions.flatMap((row) => row.classes))].toSorted(),
+      hits: net(versions, (row) => row.plus - row.minus),
+      seen,
+      mean: seen === 0 ? 0 : micros / seen / 1e6,
+      best: top.bestMicros / 1e6,
+      masked: top.masked,
+      reason: top.reason,
+    };
+  });
+}
+
+function greatest(all: readonly EntityEvidence[]): readonly EntityEvidence[] {
+  const best = new Map<string, EntityEvidence>();
+  for (const one of all) {
+    const other = best.get(one.entity);
+    if (other === undefined || one.hits > other.hits || (one.hits === other.hits && one.seen > other.seen))
+      best.set(one.entity, one);
+  }
+  return [...best.values()].toSorted((a, b) => (a.entity < b.entity ? -1 : 1));
+}
+
+function newestVersion(fields: readonly FieldCounters[]): string | null {
+  const newest = fields.reduce<FieldCounters | null>((a, b) => (a === null || isNewer(b, a) ? b : a), null);
+  return newest?.modelVersion ?? null;
+}
+
+function isNewer(a: FieldCounters, b: FieldCounters): boolean {
+  if (a.epoch !== b.epoch) return a.epoch > b.epoch;
+  if (a.newestPosition !== b.newestPosition) return a.newestPosition > b.newestPosition;
+  return a.modelVersion > b.modelVersion;
+}
