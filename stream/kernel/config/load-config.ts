@@ -19,7 +19,7 @@ export interface LoadedConfig {
   readonly config: Config;
   /** The file that was read, absolute; null when there was none. */
   readonly file: string | null;
-  /** Where the value at a path comes from: `originOf(['server', 'port'])`. */
+  /** Where the value of a setting comes from: `originOf(['server', 'port'])`. */
   readonly originOf: (path: Path) => Origin;
 }
 
@@ -48,7 +48,12 @@ export async function loadConfig(inputs: ConfigInputs): Promise<LoadedConfig> {
     ...problemsOf(parsed.error?.issues ?? [], resolved.value, originOf).filter(({ path }) => !told.has(path)),
   ];
   if (problems.length > 0 || !parsed.success) throw invalid(problems);
-  return { config: { ...parsed.data, dataDir: resolve(inputs.cwd, parsed.data.dataDir) }, file: file.path, originOf };
+  return {
+    config: { ...parsed.data, dataDir: resolve(inputs.cwd, parsed.data.dataDir) },
+    file: file.path,
+    // A problem is shown at the nearest place that is written down; a value that is not written down is a default.
+    originOf: (path) => (isGiven(merged, path) ? originOf(path) : { kind: 'default', name: '' }),
+  };
 }
 
 /** The problems that a failed {@link loadConfig} carries; none for another error. */
@@ -96,6 +101,15 @@ function withoutNulls(value: unknown): unknown {
     Object.entries(value)
       .filter(([, inner]) => inner !== null)
       .map(([name, inner]) => [name, withoutNulls(inner)]),
+  );
+}
+
+function isGiven(value: unknown, path: Path): boolean {
+  return (
+    path.reduce<unknown>(
+      (inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined),
+      value,
+    ) !== undefined
   );
 }
 

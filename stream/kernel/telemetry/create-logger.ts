@@ -83,13 +83,12 @@ function withoutForeignErrors(fields: Record<string, unknown>): Record<string, u
 }
 
 async function prettyStream(destination: DestinationStream, colorize: boolean): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({
-    destination,
+  const { prettyFactory } = await import('pino-pretty');
+  const prettify = prettyFactory({
     colorize: colorize && process.env['NO_COLOR'] === undefined,
-    sync: true,
     ignore: 'pid',
     translateTime: 'SYS:HH:MM:ss.l',
     singleLine: true,
   });
+  return { write: (line) => destination.write(prettify(line) ?? line) };
 }
