@@ -7,6 +7,7 @@ import { connect, disconnect, query } from '../connection.ts';
 import { quoteIdentifier, quoteLiteral } from '../identifiers.ts';
 import { ZERO_LSN, formatLsn, toLsn, type Lsn } from '../lsn.ts';
 import { toPgError } from '../pg-errors.ts';
+import { insertsPublication } from '../slots/publication.ts';
 import { Arrival } from './arrival.ts';
 import { FrameQueue, type QueuedFrame } from './frame-queue.ts';
 import { FrameSplitter } from './frames.ts';
@@ -97,9 +98,9 @@ export async function openReplication(options: ReplicationOptions): Promise<Repl
   });
   try {
     const settings = await serverSettings(client, options.publication);
-    if (!settings.published) throw noPublication(options.publication);
+    if (!settings.publications.includes(options.publication)) throw noPublication(options.publication);
     const stream = new WalsenderStream(client, options, settings);
-    await stream.start(startCommand(options, settings.version));
+    await stream.start(startCommand(options, settings));
     return stream;
   } catch (error) {
     client.connection.stream.destroy();
@@ -109,30 +110,39 @@ export async function openReplication(options: ReplicationOptions): Promise<Repl
 
 interface ServerSettings {
   readonly version: number;
-  readonly published: boolean;
+  /** The asked-for publication and its companion for tables without a replica identity, as far as they exist. */
+  readonly publications: readonly string[];
   readonly walSenderTimeoutMs: number;
 }
 
 async function serverSettings(client: Client, publication: string): Promise<ServerSettings> {
+  const names = [publication, insertsPublication(publication)];
   const found = await query(
     client,
     `SELECT current_setting('server_version_num') AS version,
             (SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout') AS timeout,
-            EXISTS (SELECT FROM pg_publication WHERE pubname = ${quoteLiteral(publication)}) AS published`,
+            (SELECT coalesce(json_agg(pubname), '[]') FROM pg_publication WHERE pubname IN (${names.map(quoteLiteral).join(', ')})) AS publications`,
   );
   const row = SettingsRow.parse(found.rows[0]);
-  return { version: row.version, published: row.published, walSenderTimeoutMs: row.timeout };
+  return { version: row.version, publications: row.publications, walSenderTimeoutMs: row.timeout };
 }
 
-const SettingsRow = z.object({ version: z.coerce.number(), timeout: z.coerce.number(), published: z.boolean() });
+const SettingsRow = z.object({
+  version: z.coerce.number(),
+  timeout: z.coerce.number(),
+  publications: z.array(z.string()),
+});
 
 function noPublication(publication: string): VigieError {
   return new VigieError('VIG_C108', 'the publication does not exist', { details: { publication } });
 }
 
 /** Protocol 1: transactions come whole and after their commit; see docs/adr/0003-large-transactions.md. */
-function startCommand(options: ReplicationOptions, version: number): string {
-  const plugin = [`proto_version '1'`, `publication_names ${quoteLiteral(quoteIdentifier(options.publication))}`];
+function startCommand(options: ReplicationOptions, { version, publications }: ServerSettings): string {
+  const plugin = [
+    `proto_version '1'`,
+    `publication_names ${quoteLiteral(publications.map(quoteIdentifier).join(','))}`,
+  ];
   if (options.messages && version >= 140_000) plugin.push(`messages 'true'`);
   return `START_REPLICATION SLOT ${quoteIdentifier(options.slot)} LOGICAL ${formatLsn(options.startLsn)} (${plugin.join(', ')})`;
 }

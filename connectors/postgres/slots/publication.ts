@@ -4,6 +4,7 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import { query } from '../connection.ts';
 import { quoteIdentifier, quoteLiteral, quoteQualified, type QualifiedName } from '../identifiers.ts';
 import { sqlStateOf } from '../pg-errors.ts';
+import { publishableTables } from './publishable-tables.ts';
 
 /** `all`: every table, those made later too. It takes a superuser to make one; anybody may use it. */
 export type PublishedTables = 'all' | readonly QualifiedName[];
@@ -74,8 +75,11 @@ export function createPublicationSql(options: {
   readonly name: string;
   readonly tables: PublishedTables;
   readonly version: number;
+  /** Operations; default all. */
+  readonly publish?: string | undefined;
 }): string {
   const { name, tables, version } = options;
+  const publish = options.publish === undefined ? '' : `, publish = ${quoteLiteral(options.publish)}`;
   const generated = version >= 180_000 ? ', publish_generated_columns = stored' : '';
   const scope =
     tables === 'all'
@@ -83,12 +87,24 @@ export function createPublicationSql(options: {
       : tables.length === 0
         ? ''
         : ` FOR TABLE ${tables.map(quoteQualified).join(', ')}`;
-  return `CREATE PUBLICATION ${quoteIdentifier(name)}${scope} WITH (publish_via_partition_root = true${generated})`;
+  return `CREATE PUBLICATION ${quoteIdentifier(name)}${scope} WITH (publish_via_partition_root = true${generated}${publish})`;
 }
 
 /**
- * Makes the publication when it is missing; adds tables that an existing one of ours lacks. It never takes anything
- * away and never changes one that publishes more than asked. Returns the statements it ran.
+ * Tables that have no replica identity cannot be published with their updates and deletes: PostgreSQL would refuse those
+ * statements to the application. They go into a publication of their own, which publishes inserts and truncates.
+ */
+export function insertsPublication(name: string): string {
+  return `${name.slice(0, 55)}_inserts`;
+}
+
+/**
+ * Makes the publication when it is missing; adds tables that an existing one lacks. To be called again when tables were
+ * made: what is there already is left alone, and nothing is ever taken away. Returns the statements it ran.
+ *
+ * `FOR ALL TABLES` is used when all tables are asked for, all have a replica identity and the user may; else the tables
+ * are listed, those without identity in {@link insertsPublication}. It never makes the source refuse a statement that
+ * it took before.
  *
  * @throws VigieError `VIG_C104` the user may not: the statement for somebody who may is in `details.statement`.
  */
@@ -96,45 +112,76 @@ export async function ensurePublication(
   client: Client,
   options: { readonly name: string; readonly tables: PublishedTables },
 ): Promise<readonly string[]> {
-  const info = await inspectPublication(client, options.name);
-  const statement = info.exists
-    ? missingTablesSql(info, options)
-    : createPublicationSql({ ...options, version: await serverVersion(client) });
-  if (statement === null) return [];
-  try {
-    await query(client, statement);
-    return [statement];
-  } catch (error) {
-    // 42710 duplicate_object: somebody else made it in this very moment.
-    if (sqlStateOf(error) === '42710') return [];
-    if (sqlStateOf(error) !== '42501') throw error;
-    throw new VigieError('VIG_C104', 'the source user may not make or change the publication', {
-      details: { statement: `${statement};` },
-    });
-  }
-}
-
-function missingTablesSql(
-  info: PublicationInfo,
-  { name, tables }: { readonly name: string; readonly tables: PublishedTables },
-): string | null {
-  if (info.allTables) return null;
-  if (tables === 'all')
-    throw new VigieError('VIG_C108', 'the publication exists and does not cover all tables', {
-      details: { publication: name },
-    });
-  const there = new Set(info.tables.map(quoteQualified));
-  const missing = tables.map(quoteQualified).filter((table) => !there.has(table));
-  return missing.length === 0 ? null : `ALTER PUBLICATION ${quoteIdentifier(name)} ADD TABLE ${missing.join(', ')}`;
-}
-
-/** Returns the statement it ran, or null when there was no such publication. */
-export async function dropPublication(client: Client, name: string): Promise<string | null> {
+  const { name } = options;
   const info = await inspectPublication(client, name);
-  if (!info.exists) return null;
-  const statement = `DROP PUBLICATION ${quoteIdentifier(name)}`;
-  await query(client, statement);
-  return statement;
+  if (info.allTables) return [];
+  const version = await serverVersion(client);
+  const tables = await publishableTables(client);
+  const asked = options.tables === 'all' ? tables : tables.filter(among(options.tables));
+  const unidentified = asked.filter((table) => !table.hasIdentity);
+  if (!info.exists && options.tables === 'all' && unidentified.length === 0) {
+    try {
+      return await run(client, [createPublicationSql({ name, tables: 'all', version })]);
+    } catch (error) {
+      // Only a superuser may; an owner may still list the tables.
+      if (!(error instanceof VigieError) || error.code !== 'VIG_C104') throw error;
+    }
+  }
+  const inserts = insertsPublication(name);
+  const insertsInfo = await inspectPublication(client, inserts);
+  const identified = asked.filter((table) => table.hasIdentity);
+  return run(client, [
+    ...(info.exists
+      ? addTablesSql(name, missing(info, identified))
+      : [createPublicationSql({ name, tables: identified, version })]),
+    ...(insertsInfo.exists
+      ? addTablesSql(inserts, missing(insertsInfo, unidentified))
+      : unidentified.length === 0
+        ? []
+        : [createPublicationSql({ name: inserts, tables: unidentified, version, publish: 'insert, truncate' })]),
+  ]);
+}
+
+function addTablesSql(name: string, tables: readonly QualifiedName[]): string[] {
+  if (tables.length === 0) return [];
+  return [`ALTER PUBLICATION ${quoteIdentifier(name)} ADD TABLE ${tables.map(quoteQualified).join(', ')}`];
+}
+
+function missing(info: PublicationInfo, tables: readonly QualifiedName[]): QualifiedName[] {
+  return tables.filter((table) => !among(info.tables)(table));
+}
+
+function among(tables: readonly QualifiedName[]): (table: QualifiedName) => boolean {
+  const names = new Set(tables.map(quoteQualified));
+  return (table) => names.has(quoteQualified(table));
+}
+
+async function run(client: Client, statements: readonly string[]): Promise<readonly string[]> {
+  for (const statement of statements) {
+    try {
+      await query(client, statement);
+    } catch (error) {
+      // 42710 duplicate_object: somebody else did it in this very moment.
+      if (sqlStateOf(error) === '42710') continue;
+      if (sqlStateOf(error) !== '42501') throw error;
+      throw new VigieError('VIG_C104', 'the source user may not make or change the publication', {
+        details: { statement: `${statement};` },
+      });
+    }
+  }
+  return statements;
+}
+
+/** Returns the statements it ran: none when there was no such publication. */
+export async function dropPublication(client: Client, name: string): Promise<readonly string[]> {
+  const statements: string[] = [];
+  for (const each of [name, insertsPublication(name)]) {
+    if (!(await inspectPublication(client, each)).exists) continue;
+    const statement = `DROP PUBLICATION ${quoteIdentifier(each)}`;
+    await query(client, statement);
+    statements.push(statement);
+  }
+  return statements;
 }
 
 export async function serverVersion(client: Client): Promise<number> {

@@ -62,7 +62,7 @@ const compareNumeric: KeyComparer = (a, b) => {
   if (x.rank !== 0) return 0;
   if (x.negative !== y.negative) return x.negative ? -1 : 1;
   const size = x.whole.length - y.whole.length || order(x.whole, y.whole) || order(x.fraction, y.fraction);
-  return x.negative ? -size : size;
+  return x.negative ? 0 - size : size;
 };
 
 /** Without leading zeros before and trailing zeros behind the point, so that lengths and texts compare. */
