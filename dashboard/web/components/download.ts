@@ -1,0 +1,10 @@
+/** Hands a text to the browser as a file. */
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The click has handed the address to the download; after this turn nothing needs it any more.
+  setTimeout(() => URL.revokeObjectURL(url), 0);
+}

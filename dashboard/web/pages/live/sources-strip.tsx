@@ -1,0 +1,114 @@
+import { IconDatabase } from '@tabler/icons-react';
+import type { SourceSummary } from '#contract/catalog';
+import type { SourceState } from '#contract/source-event';
+import { Ago } from '../../components/ago.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { Prose } from '../../components/prose.tsx';
+import { Untrusted } from '../../components/untrusted.tsx';
+import { VerdictWord } from '../../components/verdict-word.tsx';
+import { useLive } from '../../app/live-context.tsx';
+import { useI18n } from '../../i18n/i18n.tsx';
+import type { Verdict } from '../../live/health.ts';
+import { isCurrent } from '../../live/indicator.ts';
+import { useStore } from '../../live/use-store.ts';
+import styles from './sources-strip.module.css';
+
+const VERDICTS: Record<SourceState, Verdict> = {
+  connecting: 'unknown',
+  snapshotting: 'ok',
+  streaming: 'ok',
+  paused: 'unknown',
+  backoff: 'behind',
+  failed: 'broken',
+  stopped: 'unknown',
+};
+
+export function SourcesStrip() {
+  const { session, connection } = useLive();
+  const { words } = useI18n();
+  const sources = useStore(session.sources);
+  const loads = useStore(session.loads);
+  const current = isCurrent(useStore(connection));
+  const s = words.sources;
+  if (sources.length > 0) {
+    return (
+      <ul className={styles.strip} aria-label={s.heading} data-dimmed={!current || undefined}>
+        {sources.map((source) => (
+          <SourceCard key={source.id} source={source} />
+        ))}
+      </ul>
+    );
+  }
+  if (loads.state !== 'loaded')
+    return <div className={styles.skeleton} aria-busy aria-label={s.heading} role="status" />;
+  return (
+    <Panel id="sources" title={s.heading}>
+      <EmptyState icon={<IconDatabase size={20} />} title={s.emptyTitle}>
+        <p>{s.emptyText}</p>
+        <pre className={styles.command}>{s.emptyCommand}</pre>
+        <p>
+          <Prose text={s.emptyAfter} />
+        </p>
+      </EmptyState>
+    </Panel>
+  );
+}
+
+function SourceCard({ source }: { readonly source: SourceSummary }) {
+  const { words, format } = useI18n();
+  const s = words.sources;
+  return (
+    <li className={styles.source}>
+      <div className={styles.line}>
+        <IconDatabase size={16} className={styles.icon} aria-hidden />
+        <h3 className={styles.name}>
+          <Untrusted text={source.id} />
+        </h3>
+        <span className={styles.namespace}>
+          <Untrusted text={source.namespace} code />
+        </span>
+        <VerdictWord verdict={VERDICTS[source.state]} word={s.state[source.state]} />
+      </div>
+      <p className={styles.facts}>
+        <span>{source.lagBytes === null ? s.lagUnknown : s.lag(format.bytes(source.lagBytes))}</span>
+        {source.retainedBytes !== null && <span>{s.retained(format.bytes(source.retainedBytes))}</span>}
+        {source.datasets > 0 && <span>{s.datasets(source.datasets, format.integer(source.datasets))}</span>}
+        {source.committedAtMs !== null && (
+          <span>
+            {s.committed} <Ago atMs={source.committedAtMs} />
+          </span>
+        )}
+        {source.gaps > 0 && <span className={styles.gaps}>{s.gaps(source.gaps)}</span>}
+      </p>
+      {source.snapshot !== null && source.state === 'snapshotting' && <Snapshot snapshot={source.snapshot} />}
+      {source.error !== null && (
+        <div className={styles.error}>
+          <p>
+            <code>{source.error.code}</code> <Untrusted text={source.error.message} />
+          </p>
+          <p className={styles.mend}>
+            <strong>{s.mend}:</strong> <Prose text={source.error.mend} />
+          </p>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Snapshot({ snapshot }: { readonly snapshot: NonNullable<SourceSummary['snapshot']> }) {
+  const { words, format } = useI18n();
+  const s = words.sources;
+  const { rows, rowsEstimated, datasets, datasetsDone } = snapshot;
+  // Statistics are estimates: the bar never says "done" before it is.
+  const part = rowsEstimated > 0 ? Math.min(0.99, rows / rowsEstimated) : datasets > 0 ? datasetsDone / datasets : 0;
+  const told =
+    rowsEstimated > 0 ? s.rowsOf(format.compact(rows), format.compact(rowsEstimated)) : s.rows(format.compact(rows));
+  const text = `${s.snapshot(format.integer(datasetsDone), format.integer(datasets))} · ${told}`;
+  return (
+    <div className={styles.snapshot}>
+      <progress className={styles.bar} max={1} value={part} aria-label={s.state.snapshotting} />
+      <span>{text}</span>
+    </div>
+  );
+}
