@@ -3,6 +3,7 @@ import type { CheckResult } from '../../connector.ts';
 import { openTestDatabase, type TestDatabase } from '#tests/support/postgres';
 import { connect, disconnect } from '../connection.ts';
 import { openReplication } from '../protocol/replication-stream.ts';
+import { createPublicationSql } from '../slots/publication.ts';
 import { createSlot, dropSlot } from '../slots/slot.ts';
 import { runChecks, type CheckSettings } from './run-checks.ts';
 
@@ -103,15 +104,15 @@ test.each([
   [
     'publication',
     'publication',
-    () =>
-      'CREATE PUBLICATION "vigie" FOR ALL TABLES WITH (publish_via_partition_root = true, publish_generated_columns = stored);',
+    (_at: Least, version: number) => `${createPublicationSql({ name: 'vigie', tables: 'all', version })};`,
   ],
 ])('without %s the check %s fails, and its fix mends it', async (without, check, fix) => {
   await using at = await least(without);
   const broken = await runChecks(at.url, at.settings, never);
   expect(failed(broken)).toEqual([check]);
-  expect(of(broken, check)?.fix).toBe(fix(at));
-  for (const statement of fix(at).split('\n')) await at.db.query(statement);
+  const version = Number((await at.db.query('SHOW server_version_num')).rows[0]?.['server_version_num']);
+  expect(of(broken, check)?.fix).toBe(fix(at, version));
+  for (const statement of fix(at, version).split('\n')) await at.db.query(statement);
   expect(failed(await runChecks(at.url, at.settings, never))).toEqual([]);
 });
 

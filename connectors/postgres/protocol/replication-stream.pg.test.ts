@@ -3,7 +3,6 @@ import { systemClock } from '#kernel/clock';
 import { eventually } from '#tests/support/eventually';
 import { openTestDatabase, type TestDatabase } from '#tests/support/postgres';
 import { ZERO_LSN, parseLsn, type Lsn } from '../lsn.ts';
-import { createPublicationSql } from '../slots/publication.ts';
 import { createSlot } from '../slots/slot.ts';
 import { NULL_VALUE, UNCHANGED, type PgMessage, type Tuple } from './messages.ts';
 import {
@@ -26,7 +25,7 @@ async function prepare(setUp: string): Promise<Prepared> {
   const db = await openTestDatabase();
   const slot = `s_${db.name}`;
   await db.query(setUp);
-  await db.query(createPublicationSql({ name: 'vigie', tables: 'all', version: 180_000 }));
+  await db.query('CREATE PUBLICATION vigie FOR ALL TABLES WITH (publish_via_partition_root = true)');
   await (await createSlot({ url: db.url, slot })).release();
   return {
     db,

@@ -113,6 +113,12 @@ export const codes = {
     cause: 'max_replication_slots is reached.',
     mend: 'Drop slots that nothing reads, or raise max_replication_slots and restart PostgreSQL.',
   },
+  VIG_C117: {
+    retry: 'never',
+    meaning: 'The rows that were in the tables before capture began were not examined.',
+    cause: 'The source is set to follow changes only (`snapshot: never`).',
+    mend: 'Run `vigie sources resnapshot <id>` after setting `snapshot: initial`, if they should be.',
+  },
   // --- K: log ----------------------------------------------------------------------------------------------------
   VIG_K201: {
     retry: 'backoff',
