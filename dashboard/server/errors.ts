@@ -76,7 +76,8 @@ function fromVigieError(error: VigieError): Failure {
 
 const FRAMEWORK: Readonly<Record<number, string>> = {
   400: 'the body is not valid JSON',
-  405: 'this method is not served',
+  403: 'this address is not served',
+  404: 'there is nothing at this address',
   408: 'the request came too slowly',
   413: 'the body is too large',
   414: 'the address is too long',
@@ -84,11 +85,9 @@ const FRAMEWORK: Readonly<Record<number, string>> = {
   431: 'the headers are too large',
 };
 
-/** Status of an error that Fastify itself made of a bad request, else null. */
+/** Status of an error that Fastify or one of its parts made of a bad request, else null. */
 function frameworkStatus(thrown: unknown): number | null {
-  if (!(thrown instanceof Error) || !('statusCode' in thrown) || !('code' in thrown)) return null;
-  const { statusCode, code } = thrown;
-  if (typeof statusCode !== 'number' || typeof code !== 'string') return null;
-  const known = code.startsWith('FST_') && code !== 'FST_ERR_RESPONSE_SERIALIZATION';
-  return known && statusCode >= 400 && statusCode < 500 ? statusCode : null;
+  if (!(thrown instanceof Error) || thrown instanceof VigieError || !('statusCode' in thrown)) return null;
+  const { statusCode } = thrown;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : null;
 }

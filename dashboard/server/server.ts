@@ -105,6 +105,8 @@ async function makeApi(
     clientErrorHandler: answerBadRequest,
   }).withTypeProvider<ZodTypeProvider>();
   api.server.maxConnections = limits.connections;
+  // JSON only: a form of a foreign page can send text without asking first.
+  api.removeContentTypeParser('text/plain');
   requireAccess(api);
   api.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS).header('cache-control', 'no-store');

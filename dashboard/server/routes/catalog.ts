@@ -52,7 +52,7 @@ export const catalogRoutes: Routes = (api, context) => {
       config: token,
       schema: {
         tags: ['catalogue'],
-        summary: 'One dataset',
+        summary: 'One dataset and its figures',
         querystring: z.strictObject({ urn: Urn }),
         response: { 200: DatasetSummary, ...failures },
       },
@@ -87,7 +87,7 @@ export const catalogRoutes: Routes = (api, context) => {
       config: token,
       schema: {
         tags: ['catalogue'],
-        summary: 'One field',
+        summary: 'One field and its label',
         querystring: z.strictObject({ urn: Urn }),
         response: { 200: FieldSummary, ...failures },
       },

@@ -82,11 +82,11 @@ function alertSteps(api: Api, context: () => Context): void {
           tags: ['alerts'],
           summary: state === 'acknowledged' ? 'Say that someone has seen it' : 'Say that it is dealt with',
           params: z.object({ id: z.string().min(1).max(1000) }),
-          body: z.strictObject({ comment: z.string().max(2000).optional() }).default({}),
+          body: z.strictObject({ comment: z.string().max(2000).optional() }).nullish(),
           response: { 200: Alert, ...failures },
         },
       },
-      ({ params, body }) => context().reader.changeAlert(params.id, { state, by: 'api', comment: body.comment }),
+      ({ params, body }) => context().reader.changeAlert(params.id, { state, by: 'api', comment: body?.comment }),
     );
   }
 }

@@ -111,13 +111,15 @@ function orderRoutes(api: Api, context: () => Context): void {
         tags: ['sources'],
         summary: 'Read tables again while the tail goes on; all of them when none is named',
         params: Params,
-        body: z.strictObject({ tables: Tables }),
+        body: z.strictObject({ tables: Tables }).nullish(),
         response: { 202: Accepted, ...failures },
       },
     },
     async ({ params: { id }, body }, reply) => {
       await known(context(), id);
-      return reply.code(202).send(await readAgain(context(), { source: id, tables: body.tables, reason: 'asked' }));
+      return reply
+        .code(202)
+        .send(await readAgain(context(), { source: id, tables: body?.tables ?? [], reason: 'asked' }));
     },
   );
 
