@@ -10,7 +10,8 @@ import { expect, test } from 'vitest';
 import { openTestDatabase } from '#tests/support/postgres';
 import { connect, disconnect, query } from './connection.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const OPENSSL = 'openssl';
+const hasOpenssl = spawnSync(OPENSSL, ['version']).status === 0;
 
 interface TlsServer extends AsyncDisposable {
   readonly port: number;
@@ -25,7 +26,7 @@ async function openTlsServer(target: { readonly host: string; readonly port: num
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const args =
     'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
-  execFileSync('openssl', [...args.split(' '), '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  execFileSync(OPENSSL, [...args.split(' '), '-keyout', key, '-out', certificate], { stdio: 'ignore' });
   const identity = { key: await readFile(key), cert: await readFile(certificate) };
   let handshakes = 0;
   const server = createServer((socket) => {

@@ -42,10 +42,10 @@ export function judgeSlot({ slot, server, timelineEnd }: SlotFacts, expected: Sl
   if (server.systemId !== expected.systemId) return another('the source is another server than before', {});
   if (server.timeline < expected.timeline)
     return another('the source went back to an older timeline', { timeline: server.timeline });
-  if (server.timeline > expected.timeline && timelineEnd !== null && resumeLsn > timelineEnd) {
+  if (server.timeline > expected.timeline && (timelineEnd === null || resumeLsn > timelineEnd)) {
     return another('the source was promoted without changes that were read already', {
       timeline: server.timeline,
-      timelineEnd: formatLsn(timelineEnd),
+      timelineEnd: timelineEnd === null ? null : formatLsn(timelineEnd),
     });
   }
   if (server.walEnd < resumeLsn)
