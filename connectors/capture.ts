@@ -69,8 +69,7 @@ async function capture(run: Run, signal: AbortSignal): Promise<void> {
   await status.report('connecting');
   await using producer = await log.producer({ transactionalId: `capture/${source}` });
   const stored = await readProgress(log, source, signal);
-  const lost = run.control().resnapshots.find(({ reason }) => reason === 'gap');
-  await using stream = await openOrReset(run, stored, lost?.request, signal);
+  await using stream = await openOrReset(run, stored, signal);
   const router = createRouter(run);
   await router.rememberSchemas(signal);
   while (!signal.aborted) {
@@ -91,14 +90,19 @@ async function capture(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 /** A lost slot stops capture until a person asked to read again; then the gap is said and the tables are read anew. */
-async function openOrReset(run: Run, stored: Progress | null, request: string | undefined, signal: AbortSignal): Promise<ChangeStream> {
+async function openOrReset(run: Run, stored: Progress | null, signal: AbortSignal): Promise<ChangeStream> {
   try {
     return await run.connector.open(stored, signal);
   } catch (error) {
     const mendable = error instanceof VigieError && (error.code === 'VIG_C107' || error.code === 'VIG_C112');
-    if (!mendable || request === undefined || stored === null) throw error;
-    run.logger.warn({ source: run.source, errorCode: error.code, request }, 'history lost, reading the tables again as asked');
-    return run.connector.open(run.connector.reset(stored, request), signal);
+    if (!mendable || stored === null) throw error;
+    const [asked] = run.control().resnapshots.flatMap(({ request }) => {
+      const progress = run.connector.reset(stored, request);
+      return progress === null ? [] : [{ request, progress }];
+    });
+    if (asked === undefined) throw error;
+    run.logger.warn({ errorCode: error.code, request: asked.request }, 'history lost, reading the tables again as asked');
+    return run.connector.open(asked.progress, signal);
   }
 }
 

@@ -29,9 +29,10 @@ export interface Connector extends AsyncDisposable {
   open(progress: Progress | null, signal: AbortSignal): Promise<ChangeStream>;
   /**
    * After lost history (`VIG_C107`, `VIG_C112`): a progress that makes a new slot, records a `gap` from the last position
-   * to the new consistent point and reads all tables again in new epochs. `request` is remembered as carried out.
+   * to the new consistent point and reads all tables again in new epochs. `request` is remembered as carried out; null
+   when it was carried out before: an old request is no answer to a new loss.
    */
-  reset(progress: Progress, request: string): Progress;
+  reset(progress: Progress, request: string): Progress | null;
   /** Removes what the connector made at the source: slot, publication. Returns the statements it ran. */
   remove(signal: AbortSignal): Promise<readonly string[]>;
 }

@@ -21,7 +21,7 @@ export interface CapturesOptions {
   readonly config: Config;
   readonly version: string;
   readonly metrics: CaptureMetrics;
-  readonly connect: (source: RegisteredSource) => Promise<Connector>;
+  readonly connect: (source: RegisteredSource, logger: Logger) => Promise<Connector>;
 }
 
 /** Runs one capture per registered source; sources added or removed while Vigie runs start and stop at once. */
@@ -29,6 +29,7 @@ export async function runCaptures(options: CapturesOptions): Promise<SourceRegis
   const { registry, supervisor, controls, config, logger } = options;
   const codec = createJsonEnvelopeCodec(options.version);
   const begin = (source: RegisteredSource): void => {
+    const own = logger.child({ component: 'capture', source: source.id });
     supervisor.add(
       createCapture(
         {
@@ -36,8 +37,8 @@ export async function runCaptures(options: CapturesOptions): Promise<SourceRegis
           log: options.log,
           codec,
           clock: options.clock,
-          logger: logger.child({ component: 'capture', source: source.id }),
-          connect: () => options.connect(source),
+          logger: own,
+          connect: () => options.connect(source, own),
           changeTopics: config.changeTopics,
           maxBatchBytes: BATCH_BYTES,
           metrics: options.metrics,
@@ -59,7 +60,7 @@ export async function runCaptures(options: CapturesOptions): Promise<SourceRegis
       await registry.remove(id);
       if (source === undefined) return;
       // Slot and publication go too: what nobody reads would fill the source's disk.
-      await using connector = await options.connect(source);
+      await using connector = await options.connect(source, logger);
       const removed = await connector.remove(AbortSignal.timeout(10_000));
       logger.info({ source: id, statements: removed.length }, 'source removed');
     },

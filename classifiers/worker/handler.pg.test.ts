@@ -1,0 +1,197 @@
+import { expect, test } from 'vitest';
+import type { Change, Row } from '#contract/change';
+import type { LabelRecord } from '#contract/label';
+import type { Log, LogRecord } from '#contract/log';
+import type { Observation } from '#contract/observation';
+import { Position } from '#contract/position';
+import type { DatasetSchema } from '#contract/schema';
+import { ownTopics, topics } from '#contract/topics';
+import { createJsonEnvelopeCodec } from '#codec/json-envelope';
+import { systemClock } from '#kernel/clock';
+import { Keyring } from '#kernel/secrets/keyring';
+import { Sensitive } from '#kernel/sensitive';
+import { silentLogger } from '#kernel/telemetry/logger';
+import { openPostgresLog } from '#log/postgres/postgres-log';
+import { createWorker } from '#stream/worker';
+import { eventually } from '#tests/support/eventually';
+import { openTestDatabase } from '#tests/support/postgres';
+import { createEngine } from '../engine.ts';
+import { createClassifyHandler, type ClassifyOptions } from './handler.ts';
+
+const TOPIC = 'shop.public.customer';
+const codec = createJsonEnvelopeCodec('0.0.0');
+const schema: DatasetSchema = {
+  id: 'customer-1',
+  source: 'shop',
+  sourceKind: 'postgres',
+  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
+  urn: 'postgres://db:5432/shop.public.customer',
+  path: ['shop', 'public', 'customer'],
+  kind: 'table',
+  fields: [
+    { name: 'id', type: 'bigint', kind: 'integer', nullable: false, keyOrder: 1 },
+    { name: 'email', type: 'text', kind: 'text', nullable: true },
+    { name: 'note', type: 'text', kind: 'text', nullable: true },
+  ],
+  beforeImage: 'full',
+  position: Position.parse('0'),
+  observedAtMs: 0,
+};
+
+interface Bench extends AsyncDisposable {
+  readonly log: Log;
+  readonly broken: string[];
+  write(...changes: readonly Partial<Change>[]): Promise<void>;
+  put(topic: string, record: Partial<LogRecord>): Promise<void>;
+  labels(dataClass: 'PII' | 'PUBLIC' | 'FINANCIAL'): Promise<Map<string, LabelRecord | null>>;
+  observations(): Promise<Observation[]>;
+  deadLetters(): Promise<number>;
+}
+
+async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOptions> = {}): Promise<Bench> {
+  const database = await openTestDatabase();
+  const log = await openPostgresLog({ url: database.url, keyring: Keyring.generate(), logger: silentLogger });
+  await log.createTopics([...ownTopics, { name: TOPIC, partitions: 2, compacted: false, encrypted: true, retentionMs: null }]);
+  const producer = await log.producer();
+  const broken: string[] = [];
+  const handler = createClassifyHandler({
+    codec,
+    keyring: Keyring.generate(),
+    clock: systemClock,
+    logger: silentLogger,
+    textKeys: 'fingerprint',
+    thresholds: { minimum: 0.7, high: 0.9 },
+    engine: createEngine,
+    metrics: { records: () => undefined, deadLetter: () => undefined, ruleBroken: (code) => broken.push(code) },
+    ...over,
+  });
+  const stop = new AbortController();
+  const worker = createWorker({ name: 'w', log, groupId: 'classify', topics: [TOPIC], handler, logger: silentLogger, maxBytes: 1_000_000, maxWaitMs: 50 });
+  const running = worker.run(stop.signal, () => undefined);
+  let index = 0;
+  const put = (topic: string, record: Partial<LogRecord>) => producer.append([{ topic, records: [{ key: null, value: null, timestampMs: 1, ...record }] }]);
+  const all = async (topic: string) => {
+    const records: LogRecord[] = [];
+    for await (const batch of log.read(topic)) records.push(...batch.records);
+    return records;
+  };
+  await put(topics.schemas, { key: Buffer.from(shape.id), value: Buffer.from(JSON.stringify(shape)) });
+  return {
+    log,
+    broken,
+    put,
+    async write(...changes) {
+      const records = changes.map((change) => {
+        index += 1;
+        return codec.encode({ ...base, schema: shape.id, dataset: shape.urn, position: Position.parse(String(index).padStart(8, '0')), ...change }, shape);
+      });
+      await producer.append([{ topic: TOPIC, records }]);
+      await eventually(async () => expect((await log.lag('classify')).reduce((sum, { lag }) => sum + lag, 0n)).toBe(0n));
+    },
+    async labels(dataClass) {
+      const records = await all(topics.labels(dataClass));
+      return new Map(records.map(({ key, value }) => [String(Buffer.from(key ?? [])), value === null ? null : JSON.parse(String(Buffer.from(value)))]));
+    },
+    observations: async () => (await all(topics.observations)).map(({ value }) => JSON.parse(String(Buffer.from(value ?? [])))),
+    deadLetters: async () => (await all(topics.deadLetters)).length,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await running;
+      await producer[Symbol.asyncDispose]();
+      await log[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const base: Change = {
+  op: 'c', source: 'shop', dataset: schema.urn, schema: schema.id, position: Position.parse('0'), transaction: '1', snapshot: 'no',
+  epoch: 0, counts: 'both', committedAtMs: 1000, capturedAtMs: 1001, key: null, before: null, after: null,
+};
+const image = (row: Row) => new Sensitive(row);
+const key = (id: number) => image({ id });
+
+test('a record that holds an entity gets a masked label of its class, and one that holds none is public', async () => {
+  await using bench = await openBench();
+  await bench.write(
+    { key: key(1), after: image({ id: 1, email: 'someone@example.com', note: 'hello' }) },
+    { key: key(2), after: image({ id: 2, email: null, note: 'hello' }) },
+  );
+  const pii = await bench.labels('PII');
+  expect([...pii.keys()]).toEqual([`${schema.urn}?id=1`]);
+  expect(pii.get(`${schema.urn}?id=1`)).toMatchObject({ op: 'c', fields: [{ path: 'email', entity: 'EMAIL_ADDRESS' }] });
+  expect(JSON.stringify([...pii.values()])).not.toContain('someone');
+  expect([...(await bench.labels('PUBLIC')).keys()]).toEqual([`${schema.urn}?id=2`]);
+});
+
+test('an update that removes the last entity leaves a tombstone, and evidence goes down', async () => {
+  await using bench = await openBench();
+  const withEmail = image({ id: 1, email: 'someone@example.com', note: null });
+  await bench.write({ key: key(1), after: withEmail });
+  await bench.write({ op: 'u', key: key(1), before: withEmail, after: image({ id: 1, email: null, note: null }) });
+  expect((await bench.labels('PII')).get(`${schema.urn}?id=1`)).toBeNull();
+  expect((await bench.labels('PUBLIC')).get(`${schema.urn}?id=1`)).not.toBeNull();
+  const hits = (await bench.observations()).flatMap(({ fields }) => fields.filter(({ path }) => path === 'email').flatMap(({ entities }) => entities));
+  expect(hits.reduce((net, { plus, minus }) => net + plus - minus, 0)).toBe(0);
+  expect(hits.reduce((sum, { plus }) => sum + plus, 0)).toBe(1);
+});
+
+test('a delete leaves tombstones in the topics that held the record', async () => {
+  await using bench = await openBench();
+  const row = image({ id: 7, email: 'someone@example.com', note: null });
+  await bench.write({ key: key(7), after: row }, { op: 'd', key: key(7), before: row });
+  expect((await bench.labels('PII')).get(`${schema.urn}?id=7`)).toBeNull();
+});
+
+test('without a before-image an update writes tombstones for every class that the record does not hold now', async () => {
+  await using bench = await openBench({ ...schema, id: 'customer-k', beforeImage: 'key' });
+  await bench.write({ op: 'u', key: key(1), after: image({ id: 1, email: 'someone@example.com', note: null }) });
+  expect((await bench.labels('FINANCIAL')).get(`${schema.urn}?id=1`)).toBeNull();
+  expect((await bench.labels('PII')).get(`${schema.urn}?id=1`)).not.toBeNull();
+  expect((await bench.observations())[0]).toMatchObject({ exact: false });
+});
+
+test('P4: a text key stands as its keyed fingerprint in the name of the record', async () => {
+  const byEmail: DatasetSchema = { ...schema, id: 'by-email', fields: schema.fields.map(({ keyOrder: _, ...field }) => (field.name === 'email' ? { ...field, keyOrder: 1 } : field)) };
+  await using bench = await openBench(byEmail);
+  await bench.write({ key: image({ email: 'canary-771@example.com' }), after: image({ id: 1, email: 'canary-771@example.com', note: null }) });
+  const [record] = [...(await bench.labels('PII')).keys()];
+  expect(record).toMatch(/\?email=~[\w-]{22}$/u);
+});
+
+test('P7: one poison record goes to the dead letters and the rest goes on', async () => {
+  await using bench = await openBench();
+  await bench.put(TOPIC, { key: Buffer.from('x'), value: Buffer.from('{"not":"an envelope"}') });
+  await bench.write({ key: key(1), after: image({ id: 1, email: 'someone@example.com', note: null }) });
+  expect(await bench.deadLetters()).toBe(1);
+  expect((await bench.labels('PII')).size).toBe(1);
+});
+
+test('P7: a broken rule in the control topic is said and passed over, a good one is in force without a restart', async () => {
+  await using bench = await openBench();
+  await bench.put(topics.control, { key: Buffer.from('rule/bad'), value: Buffer.from('{"type":"rule","rule":{"id":"BAD ID"}}') });
+  await bench.put(topics.control, {
+    key: Buffer.from('rule/loops'),
+    value: Buffer.from(JSON.stringify({ type: 'rule', rule: { id: 'loops', entity: 'LOOP', classes: ['IP'], pattern: '(a)\\1', weight: 0.9, enabled: true } })),
+  });
+  await bench.put(topics.control, {
+    key: Buffer.from('rule/project'),
+    value: Buffer.from(JSON.stringify({ type: 'rule', rule: { id: 'project', entity: 'PROJECT_NAME', classes: ['FINANCIAL'], pattern: '\\bHALCYON-\\d+\\b', weight: 0.95, enabled: true } })),
+  });
+  let id = 0;
+  await eventually(async () => {
+    id += 1;
+    await bench.write({ key: key(id), after: image({ id, email: null, note: 'about HALCYON-12 only' }) });
+    expect((await bench.labels('FINANCIAL')).get(`${schema.urn}?id=${id}`)).toMatchObject({ fields: [{ entity: 'PROJECT_NAME', path: 'note' }] });
+  });
+  expect(bench.broken).toContain('VIG_F302');
+  expect(bench.broken).toContain('VIG_F304');
+});
+
+test('a change that its snapshot shows already is labelled but is no evidence', async () => {
+  await using bench = await openBench();
+  await bench.write({ key: key(1), counts: 'none', after: image({ id: 1, email: 'someone@example.com', note: null }) });
+  expect((await bench.labels('PII')).size).toBe(1);
+  const [observation] = await bench.observations();
+  expect(observation).toMatchObject({ records: 0, fields: [{ path: 'email', plus: 0, entities: [{ plus: 0, first: { committedAtMs: 1000 } }] }] });
+});
