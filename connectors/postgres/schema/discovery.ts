@@ -1,0 +1,74 @@
+import type pg from 'pg';
+import type { Clock } from '#kernel/clock';
+import { query } from '../connection.ts';
+import { parseLsn, type Lsn } from '../lsn.ts';
+import { MESSAGE_PREFIX } from '../slots/measure.ts';
+import { catalogFingerprint } from './catalog.ts';
+import type { FoundTable, Relations } from './relations.ts';
+
+/** The catalogue as it was when the source's log ended at `at`. */
+export interface Found {
+  readonly tables: readonly FoundTable[];
+  readonly at: Lsn;
+}
+
+/** So much of the source's time at most goes into looking: a catalogue of many tables is looked at less often. */
+const SHARE_OF_TIME = 0.02;
+
+/**
+ * Looks every few seconds whether any table of the source came, went or changed, for those that see no changes and so
+ * do not show in the stream. A cheap digest is asked for first. Works on a session of its own, beside the tail.
+ *
+ * What it finds may be ahead of the tail: it holds from {@link Found.at} on.
+ */
+export class Discovery {
+  readonly #client: pg.Client;
+  readonly #relations: Relations;
+  readonly #clock: Clock;
+  readonly #everyMs: number;
+  #fingerprint: string | null = null;
+  #dueAtMs: number;
+
+  constructor(options: {
+    readonly client: pg.Client;
+    readonly relations: Relations;
+    readonly clock: Clock;
+    readonly everyMs: number;
+  }) {
+    this.#client = options.client;
+    this.#relations = options.relations;
+    this.#clock = options.clock;
+    this.#everyMs = options.everyMs;
+    this.#dueAtMs = options.clock.now();
+  }
+
+  get isDue(): boolean {
+    return this.#clock.now() >= this.#dueAtMs;
+  }
+
+  /** What there is, or null when nothing changed since the last look. @param prepare runs before the log's end is taken */
+  async look(prepare: (tables: readonly FoundTable[]) => Promise<void>): Promise<Found | null> {
+    const startedAtMs = this.#clock.now();
+    try {
+      const fingerprint = await catalogFingerprint(this.#client);
+      if (fingerprint === this.#fingerprint) return null;
+      const tables = await this.#relations.readAll(this.#client);
+      await prepare(tables);
+      this.#fingerprint = fingerprint;
+      return { tables, at: await writeMark(this.#client, 'discovery') };
+    } finally {
+      const now = this.#clock.now();
+      this.#dueAtMs = now + Math.max(this.#everyMs, (now - startedAtMs) / SHARE_OF_TIME);
+    }
+  }
+}
+
+/**
+ * Writes a logical message in a transaction of its own, which is flushed like any other and soon comes with the stream;
+ * returns where the log ended before it.
+ */
+export async function writeMark(client: pg.Client, content: string): Promise<Lsn> {
+  const found = await query(client, 'SELECT pg_current_wal_insert_lsn()::text AS lsn');
+  await query(client, `SELECT pg_logical_emit_message(true, '${MESSAGE_PREFIX}', '${content}')`);
+  return parseLsn(String(found.rows[0]?.['lsn']));
+}

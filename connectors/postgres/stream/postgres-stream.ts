@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import type { SourceId } from '#contract/dataset';
+import type { SnapshotProgress } from '#contract/source-event';
+import type { Clock } from '#kernel/clock';
+import { VigieError } from '#kernel/errors/vigie-error';
+import type { Logger } from '#kernel/telemetry/logger';
+import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
+import { parseLsn } from '../lsn.ts';
+import { parseUrl } from '../connection-url.ts';
+import { publishesGenerated, readCatalog } from '../schema/catalog.ts';
+import { Relations } from '../schema/relations.ts';
+import type { TableFilter } from '../schema/table-filter.ts';
+import type { PostgresSettings } from '../settings.ts';
+import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import { judgeSlot } from '../slots/judge-slot.ts';
+import { measureSlot } from '../slots/measure.ts';
+import { ensurePublication } from '../slots/publication.ts';
+import { inspectSlot } from '../slots/slot.ts';
+import {
+  newHead,
+  ProgressWriter,
+  readState,
+  remember,
+  type CaptureHead,
+  type SourceIdentity,
+} from './capture-state.ts';
+import { CaptureSession } from './capture-session.ts';
+import { InitialPhase } from './initial-phase.ts';
+import { LivePhase } from './live-phase.ts';
+import { identify, SourceSessions } from './source-sessions.ts';
+import type { NextOptions, StreamContext } from './stream-context.ts';
+import { WatchedTables } from './watched-tables.ts';
+
+export interface OpenStreamOptions {
+  readonly id: SourceId;
+  readonly url: string;
+  readonly namespace: string;
+  readonly settings: PostgresSettings;
+  readonly slot: string;
+  readonly publication: string;
+  readonly watches: TableFilter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly progress: Progress | null;
+  readonly signal: AbortSignal;
+}
+
+const AckedState = z.object({ phase: z.enum(['creating', 'running']), confirm: z.string() });
+
+/** The stream of one source: the making of its slot and the first snapshot where they are still to come, then the tail. */
+export class PostgresStream implements ChangeStream {
+  readonly #context: StreamContext;
+  readonly #close: AbortController;
+  #phase: InitialPhase | LivePhase;
+  #asked: { readonly request: string; readonly tables: readonly string[] }[] = [];
+
+  private constructor(context: StreamContext, close: AbortController, phase: InitialPhase | LivePhase) {
+    this.#context = context;
+    this.#close = close;
+    this.#phase = phase;
+  }
+
+  static async open(options: OpenStreamOptions): Promise<PostgresStream> {
+    const close = new AbortController();
+    const signal = AbortSignal.any([options.signal, close.signal]);
+    const stored = options.progress === null ? null : readState(options.progress);
+    const head = stored?.head ?? newHead();
+    const sessions = await SourceSessions.open(options.url, signal);
+    try {
+      const identity = await judge(options, sessions, head);
+      await publish(options, sessions);
+      const writer = new ProgressWriter();
+      const { naming, readsRows } = { naming: namingOf(options), readsRows: options.settings.snapshot === 'initial' };
+      const tables = new WatchedTables({
+        naming,
+        clock: options.clock,
+        writer,
+        tables: stored?.tables ?? [],
+        highestEpoch: head.highestEpoch,
+        readsRows,
+      });
+      const relations = new Relations(
+        sessions.control,
+        await publishesGenerated(sessions.control, options.publication),
+      );
+      const session = new CaptureSession({ head: { ...head, identity }, tables, writer });
+      const context: StreamContext = {
+        ...options,
+        signal,
+        naming,
+        sessions,
+        relations,
+        session,
+        meter: new SnapshotMeter(options.clock),
+      };
+      const phase =
+        head.phase === 'creating'
+          ? new InitialPhase(context, { identity, isIntentDurable: stored !== null })
+          : await LivePhase.open(context);
+      return new PostgresStream(context, close, phase);
+    } catch (error) {
+      close.abort();
+      await sessions[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async next(options: NextOptions): Promise<ChangeBatch | null> {
+    this.#takeRequests();
+    for (;;) {
+      const batch = await this.#phase.next(options);
+      if (batch !== 'over') return batch;
+      await this.#phase[Symbol.asyncDispose]();
+      this.#phase = await LivePhase.open(this.#context);
+    }
+  }
+
+  ack(progress: Progress): void {
+    const { phase, confirm } = AckedState.parse(progress.reveal().state);
+    if (this.#phase instanceof InitialPhase) {
+      if (phase === 'creating') this.#phase.intentIsDurable();
+    } else if (phase === 'running') {
+      this.#phase.acknowledge(parseLsn(confirm));
+    }
+  }
+
+  resnapshot(request: string, tables: readonly string[]): void {
+    if (!this.#context.session.head.requests.includes(request)) this.#asked.push({ request, tables });
+  }
+
+  snapshotProgress(): SnapshotProgress | null {
+    const { meter, session } = this.#context;
+    return meter.progress(session.tables, session.head.queue);
+  }
+
+  async measure(): Promise<Measure> {
+    const { retainedBytes, lagBytes } = await measureSlot(this.#context.sessions.control, this.#context.slot);
+    return { retainedBytes, lagBytes };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close.abort();
+    await this.#phase[Symbol.asyncDispose]();
+    await this.#context.sessions[Symbol.asyncDispose]();
+  }
+
+  /** Asked before the first snapshot is over, a request waits for it. */
+  #takeRequests(): void {
+    if (this.#asked.length === 0 || this.#phase instanceof InitialPhase) return;
+    const { session } = this.#context;
+    for (const { request, tables } of this.#asked) {
+      if (session.head.requests.includes(request)) continue;
+      const queue = new Set(session.head.queue);
+      for (const { oid, schema, name } of session.tables.all()) {
+        if (tables.length === 0 || tables.includes(`${schema}.${name}`)) queue.add(oid);
+      }
+      session.head = { ...session.head, queue: [...queue], requests: remember(session.head.requests, request) };
+    }
+    this.#asked = [];
+  }
+}
+
+function namingOf({ id, namespace, url }: OpenStreamOptions) {
+  return { source: id, namespace, database: parseUrl(url).database };
+}
+
+/** Refuses a source or slot that does not go on where we stopped; says which server it is. */
+async function judge(
+  { url, slot, signal }: OpenStreamOptions,
+  { control }: SourceSessions,
+  head: CaptureHead,
+): Promise<SourceIdentity> {
+  const { server, timelineEnd } = await identify(url, head.identity?.timeline ?? null, signal);
+  const found = await inspectSlot(control, slot);
+  const details = { slot };
+  if (head.phase === 'running' && head.identity !== null) {
+    const { systemId, timeline } = head.identity;
+    const verdict = judgeSlot(
+      { slot: found, server, timelineEnd },
+      { slot, systemId, timeline, resumeLsn: head.confirm },
+    );
+    if (verdict !== 'usable') throw verdict;
+  } else if (found.exists) {
+    const isForeign = found.plugin !== 'pgoutput' || found.database !== server.database;
+    if (isForeign)
+      throw new VigieError('VIG_C106', 'the replication slot has another plugin or belongs to another database', {
+        details,
+      });
+    if (found.active) throw new VigieError('VIG_C105', 'the replication slot is in use', { details });
+    // Without progress there is no trace of us having made it: somebody else may need it.
+    if (head.identity === null)
+      throw new VigieError('VIG_C106', 'the replication slot exists already and was not made by this installation', {
+        details,
+      });
+  }
+  return { systemId: server.systemId, timeline: server.timeline, database: server.database };
+}
+
+async function publish({ publication, watches }: OpenStreamOptions, { control }: SourceSessions): Promise<void> {
+  const tables = (await readCatalog(control)).filter(watches);
+  await ensurePublication(control, { name: publication, tables });
+}
