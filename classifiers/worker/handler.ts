@@ -24,8 +24,7 @@ export interface ClassifyOptions {
   readonly logger: Logger;
   readonly textKeys: 'fingerprint' | 'plain';
   readonly thresholds: Thresholds;
-  /** Makes the engine for a set of rules; rules that cannot be compiled are reported, not thrown. */
-  readonly engine: (source: RuleSource, broken: (rule: string, code: string) => void) => Engine;
+  readonly engine: (source: RuleSource) => Engine;
   readonly metrics: ClassifyMetrics;
 }
 
@@ -98,10 +97,11 @@ interface InForce {
 
 function putInForce(book: RuleBook, options: ClassifyOptions): InForce {
   const source = book.current();
-  const engine = options.engine(source, (rule, code) => {
-    options.logger.error({ rule, errorCode: code }, 'rule is broken and not in force');
-    options.metrics.ruleBroken(code);
-  });
+  const engine = options.engine(source);
+  for (const { id, error } of engine.broken) {
+    options.logger.error({ rule: id, errorCode: error.code }, 'rule is broken and not in force');
+    options.metrics.ruleBroken(error.code);
+  }
   const compiled = new Map<string, CompiledSchema>();
   return {
     version: book.version,

@@ -40,11 +40,7 @@ export function classifiers({ config, log, keyring, clock, logger, version }: Su
       logger: own,
       textKeys: config.labels.textKeys,
       thresholds: config.classifier.thresholds,
-      engine(source, broken) {
-        const engine = createEngine(source);
-        for (const { id, error } of engine.broken) broken(id, error.code);
-        return engine;
-      },
+      engine: createEngine,
       metrics,
     });
     return createWorker({
