@@ -2,7 +2,6 @@ import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { SourceSummary } from '#contract/catalog';
 import { SOURCE_KINDS, type SourceKind } from '#contract/dataset';
-import { sourceIdFromUrl } from '#kernel/config/named-values';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { listOf } from '../api-client.ts';
 import { apiCommand, openApi, readingCommand, withExamples, type CommandContext } from '../command-context.ts';
@@ -25,7 +24,7 @@ export function sourcesCommand(context: CommandContext) {
     .addCommand(orderCommand(context, 'resume'));
   return withExamples(command, [
     'vigie sources list',
-    'vigie sources add postgres://vigie:secret@db.example/shop',
+    'vigie sources add shop postgres://vigie:secret@db.example/shop',
     'vigie sources resnapshot shop --wait',
   ]);
 }
@@ -36,7 +35,7 @@ function listCommand(context: CommandContext) {
     const { items } = await api.get('sources', listOf(SourceSummary));
     if (options.json === true) context.talk.items('sources', items);
     else if (items.length === 0)
-      context.talk.say('No source yet. Add one: vigie sources add postgres://user:password@host/database');
+      context.talk.say('No source yet. Add one: vigie sources add <id> postgres://user:password@host/database');
     else context.talk.data(renderTable(items, sourceColumns(context.io.clock.now()), width(context)));
   });
 }
@@ -46,21 +45,20 @@ function addCommand(context: CommandContext) {
     'add',
     'Watch one more database. Its url may come from standard input, so that no other user can read it.',
   )
+    .argument('<id>', 'short name; it begins the names of its topics')
     .addArgument(new Argument('<url>', 'postgres://user:password@host:port/database, or - for standard input'))
-    .option('--id <id>', 'short name; made from the name of the database when left out')
     .addOption(new Option('--kind <kind>', 'which database it is; told by the url when left out').choices(SOURCE_KINDS))
     .option('--settings <json>', 'further settings of the source, as in sources[] of the configuration')
-    .action(async (given, options) => {
+    .action(async (id, given, options) => {
       const api = await openApi(context, options);
       const url = given === '-' ? await readLine(context.io) : given;
-      const id = options.id ?? sourceIdFromUrl(url);
       const body = { id, kind: options.kind ?? kindOf(url), url, settings: parseSettings(options.settings) };
       const added = await api.post('sources', Added, body);
       context.talk.say(`${added.source} is watched now. See: vigie sources list`);
     });
   return withExamples(command, [
-    'vigie sources add postgres://vigie:secret@db.example/shop',
-    'pass show shop-url | vigie sources add - --id shop',
+    'vigie sources add shop postgres://vigie:secret@db.example/shop',
+    'pass show shop-url | vigie sources add shop -',
   ]);
 }
 

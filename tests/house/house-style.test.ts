@@ -84,6 +84,34 @@ test('every error code says what it means, why, and what to do', () => {
   expect(empty.map(([name]) => name)).toEqual([]);
 });
 
+test('every promise of the product is named by a test', () => {
+  const names = files
+    .filter(({ path }) => isTest(path))
+    .flatMap(({ text }) =>
+      [...text.matchAll(/\btest[^\n]*?\(\s*['"`]((?:P\d(?:, )?)+):/gu)].map(([, promises]) => promises ?? ''),
+    );
+  const promises = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7'];
+  expect(promises.filter((promise) => !names.some((name) => name.includes(promise)))).toEqual([]);
+});
+
+test('every dependency has a line that says why it is here, with its licence', async () => {
+  const [manifest] = await filesEndingIn(/^package\.json$/u);
+  const [page] = await filesEndingIn(/^docs\/dependencies\.md$/u);
+  const parsed: Partial<Record<string, Record<string, string>>> = JSON.parse(manifest?.text ?? '{}');
+  const names = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+    Object.keys(parsed[kind] ?? {}),
+  );
+  const listed = [...(page?.text ?? '').matchAll(/^\| (.+?) +\| (\S.*?) +\| \S.* \|$/gmu)]
+    .flatMap(([, packages]) => packages?.split(', ') ?? [])
+    .filter((name) => !/^(?:package|-+)$/u.test(name));
+  expect(listed.toSorted()).toEqual(names.toSorted());
+});
+
+test('versions of dependencies are exact', async () => {
+  const [manifest] = await filesEndingIn(/^package\.json$/u);
+  expect(manifest?.text.match(/"[\^~><][^"]*\d+\.\d+\.\d+[^"]*"/gu) ?? []).toEqual([]);
+});
+
 test('the kernel, which may not import the contract, agrees with it', () => {
   expect(SEVERITIES.every(acceptsSeverity)).toBe(true);
   expect(acceptsSeverity(ALERT_KINDS[0])).toBe(false);
