@@ -1,0 +1,145 @@
+import { UNAVAILABLE, type Value } from '#contract/change';
+import type { Finding } from '#contract/finding';
+import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
+import { unreachable } from '#kernel/unreachable';
+import { decodeText } from './bytes.ts';
+import { contextOf, fieldContext } from './context.ts';
+import { isMapKey, looksLikeJson, walkJson } from './documents/json.ts';
+import { looksLikeXml, walkXml } from './documents/xml.ts';
+import type { Leaf } from './documents/leaf.ts';
+import type { Examination, FieldClassifier } from './examination.ts';
+import { nameWords } from './names/words.ts';
+import { compilePlace, type Place, type Workbench } from './place.ts';
+
+const NOTHING: readonly Finding[] = [];
+export const ALL_SEEN: Examination = { findings: NOTHING, unexamined: null };
+
+/** Places of one field's documents that stay compiled; beyond that they are compiled when met. */
+const MAX_PLACES = 2000;
+/** Elements of one array that are looked at. */
+const MAX_ELEMENTS = 10_000;
+
+type Route = 'text' | 'number' | 'date' | 'bytes' | 'none';
+
+const ROUTES: Readonly<Record<ValueKind, Route>> = {
+  text: 'text',
+  json: 'text',
+  xml: 'text',
+  network: 'text',
+  other: 'text',
+  array: 'text',
+  integer: 'number',
+  decimal: 'number',
+  float: 'number',
+  date: 'date',
+  timestamp: 'date',
+  bytes: 'bytes',
+  // Nothing is told by these alone, whatever the field is called.
+  boolean: 'none',
+  uuid: 'none',
+  time: 'none',
+  interval: 'none',
+};
+
+export function createFieldClassifier(bench: Workbench, schema: DatasetSchema, field: FieldSchema): FieldClassifier {
+  const route = ROUTES[field.kind === 'array' ? (field.elementKind ?? 'text') : field.kind];
+  const dataset = schema.path.join('.');
+  const context = fieldContext(schema, field);
+  const name = `${dataset}.${field.name}`;
+  const here = compilePlace(bench, { context, path: field.name, name });
+  const elements = field.kind === 'array' ? compilePlace(bench, { context, path: `${field.name}[]`, name }) : here;
+  const inside = new Map<string, Place>();
+
+  /** The place of a leaf: its key is its name, the key around it stands for the dataset; a list's elements bear its name. */
+  function placeOf({ path, key, around }: Leaf): Place {
+    const known = inside.get(path);
+    if (known !== undefined) return known;
+    const own = contextOf({ name: key, dataset: nameWords(around) });
+    const place = compilePlace(bench, {
+      context: own.words.length === 0 || isMapKey(key) ? context : own,
+      path,
+      name: `${dataset}.${path}`,
+    });
+    if (inside.size < MAX_PLACES) inside.set(path, place);
+    return place;
+  }
+
+  function scalar(value: string | number, at: Place, floor: number): Examination {
+    if (typeof value === 'number') return route === 'none' ? ALL_SEEN : at.number(String(value), floor);
+    switch (route) {
+      case 'text':
+        return text(value, at, floor);
+      case 'number':
+        return at.number(value, floor);
+      case 'date':
+        return at.date(value, floor);
+      case 'bytes': {
+        const decoded = decodeText(value);
+        return decoded === null ? { findings: NOTHING, unexamined: 'binary' } : text(decoded, at, floor);
+      }
+      case 'none':
+        return ALL_SEEN;
+      default:
+        return unreachable(route);
+    }
+  }
+
+  function text(value: string, at: Place, floor: number): Examination {
+    if (looksLikeJson(value)) return document(walkJson(value, at.path), value, { at, floor });
+    if (looksLikeXml(value)) return document(walkXml(value, at.path), value, { at, floor });
+    return at.text(value, floor);
+  }
+
+  /** What only looked like a document is text. */
+  function document(
+    walk: ReturnType<typeof walkJson>,
+    value: string,
+    { at, floor }: { readonly at: Place; readonly floor: number },
+  ): Examination {
+    if (walk === null) return at.text(value, floor);
+    const findings: Finding[] = [];
+    let unexamined: Examination['unexamined'] = walk.complete ? null : 'beyond-bounds';
+    for (const leaf of walk.leaves) {
+      const place = leaf.path === at.path ? at : placeOf(leaf);
+      const part =
+        typeof leaf.value === 'number' ? place.number(String(leaf.value), floor) : place.text(leaf.value, floor);
+      for (const finding of part.findings) findings.push(finding);
+      unexamined ??= part.unexamined;
+    }
+    return findings.length === 0 && unexamined === null ? ALL_SEEN : { findings, unexamined };
+  }
+
+  /** Arrays of arrays are one flat list: their nesting says nothing of what is in them. */
+  function array(values: readonly Value[], floor: number): Examination {
+    const findings: Finding[] = [];
+    let unexamined: Examination['unexamined'] = null;
+    const rest: (readonly Value[])[] = [values];
+    let looked = 0;
+    for (let list = rest.pop(); list !== undefined; list = rest.pop()) {
+      for (const value of list) {
+        if (looked === MAX_ELEMENTS) return { findings, unexamined: 'beyond-bounds' };
+        looked += 1;
+        if (value === null || typeof value === 'boolean') continue;
+        if (typeof value === 'object') {
+          rest.push(value);
+          continue;
+        }
+        const part = scalar(value, elements, floor);
+        for (const finding of part.findings) findings.push(finding);
+        unexamined ??= part.unexamined;
+      }
+    }
+    return { findings, unexamined };
+  }
+
+  function look(value: Value, floor: number): Examination {
+    if (value === null || value === UNAVAILABLE || typeof value === 'boolean') return ALL_SEEN;
+    return typeof value === 'object' ? array(value, floor) : scalar(value, here, floor);
+  }
+
+  return {
+    classify: (value) => look(value, bench.minimum).findings,
+    examine: (value) => look(value, bench.minimum),
+    classifyAll: (value) => look(value, 0).findings,
+  };
+}

@@ -1,0 +1,136 @@
+import type { DataClass } from '#contract/classes';
+import { entityInfo } from '#contract/entities';
+import type { Facts } from './facts.ts';
+import type { Pattern, Recognizer, ValueGroup } from './recognizer.ts';
+
+/** A recogniser made ready: patterns anchored for whole values and fenced for places in text. */
+export interface Matcher {
+  readonly recognizer: Recognizer;
+  readonly classes: readonly DataClass[];
+  /** Its place in the per-field table of odds factors. */
+  readonly slot: number;
+  readonly whole: readonly CompiledPattern[];
+  /** Whole-value patterns that ask for a telling name. */
+  readonly wholeNamed: readonly CompiledPattern[];
+  readonly text: readonly CompiledPattern[];
+  readonly near: RegExp | null;
+  /** What longer text must have for a pattern to match in it. */
+  readonly needs: { readonly run: number; readonly cluster: number };
+}
+
+export interface CompiledPattern {
+  readonly pattern: Pattern;
+  readonly regex: RegExp;
+}
+
+/** No letter or digit on either side: a number inside a longer one, or a word inside a word, is not a match. */
+const BEFORE = '(?<![0-9A-Za-z_\\u00c0-\\u024f])';
+const AFTER = '(?![0-9A-Za-z_\\u00c0-\\u024f])';
+
+export function compileMatcher(recognizer: Recognizer, slot: number): Matcher {
+  const compile = (where: 'whole' | 'text', named: boolean): CompiledPattern[] =>
+    recognizer.patterns
+      .filter((pattern) => (pattern.where ?? where) === where && (pattern.named === true) === named)
+      .map((pattern) => ({ pattern, regex: where === 'whole' ? anchored(pattern.regex) : fenced(pattern) }));
+  const text = compile('text', false);
+  return {
+    recognizer,
+    classes: entityInfo(recognizer.entity).classes,
+    slot,
+    whole: compile('whole', false),
+    wholeNamed: compile('whole', true),
+    text,
+    needs: needsOf(recognizer, text),
+    near:
+      recognizer.near === undefined ? null : new RegExp(`(?<![a-z0-9])(?:${recognizer.near.join('|')})(?![a-z0-9])`),
+  };
+}
+
+function anchored({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`, flags);
+}
+
+function fenced({ regex: { source, flags }, announced }: Pattern): RegExp {
+  return new RegExp(`${announced === true ? '' : BEFORE}(?:${source})${AFTER}`, `${flags}g`);
+}
+
+/** Whether a value with these facts, judged as a whole, may match at all. */
+export function mayBe({ recognizer: { prefilter } }: Matcher, facts: Facts): boolean {
+  const { length, digits, marks, letters } = prefilter;
+  if (length !== undefined && (facts.length < length[0] || facts.length > length[1])) return false;
+  if (digits !== undefined && (facts.digits < digits[0] || facts.digits > digits[1])) return false;
+  if (marks !== undefined && (facts.marks & marks) !== marks) return false;
+  return letters === undefined || facts.uppers + facts.lowers + facts.wide >= letters;
+}
+
+/** Whether longer text with these facts may hold a match: only lower bounds count. */
+export function mayHold({ recognizer: { prefilter }, needs }: Matcher, facts: Facts): boolean {
+  const { length, digits, marks, letters } = prefilter;
+  if (facts.longest < needs.run || facts.cluster < needs.cluster) return false;
+  if (length !== undefined && facts.length < length[0]) return false;
+  if (digits !== undefined && facts.digits < digits[0]) return false;
+  if (marks !== undefined && (facts.marks & marks) !== marks) return false;
+  return letters === undefined || facts.uppers + facts.lowers + facts.wide >= letters;
+}
+
+/**
+ * Read off the patterns where the recogniser does not say: what has no blank in it is one run, what is digits and
+ * separators alone is one cluster.
+ */
+function needsOf({ prefilter, find }: Recognizer, text: readonly CompiledPattern[]): Matcher['needs'] {
+  const sources = text.map(({ pattern }) => pattern.regex.source);
+  const solid =
+    find === undefined && sources.every((source) => !/ |\\s|\\u00a0|\\n|\[\^|\./.test(source.replaceAll('\\.', '')));
+  const numeric =
+    find === undefined &&
+    sources.every((source) => !/[A-Za-z]/.test(source.replaceAll(/\\[dsb1-9]|\\u[\da-f]{4}/gi, '')));
+  return {
+    run: prefilter.run ?? (solid ? (prefilter.length?.[0] ?? 0) : 0),
+    cluster:
+      prefilter.cluster ?? (numeric ? (prefilter.digits?.[0] ?? 0) : find === undefined ? digitsInARow(sources) : 0),
+  };
+}
+
+/** The longest `\\d{n}` that every pattern asks for; 0 where a part may be left out or there are alternatives. */
+function digitsInARow(sources: readonly string[]): number {
+  let least = Infinity;
+  for (const source of sources) {
+    if (/\||\)\?|\)\{0/.test(source)) return 0;
+    let longest = 0;
+    for (const [, count] of source.matchAll(/\\d\{(\d+)/g)) longest = Math.max(longest, Number(count));
+    least = Math.min(least, longest);
+  }
+  return least === Infinity ? 0 : least;
+}
+
+/** The matchers that need no name, found by digit count and length without asking each. */
+export class WholeIndex {
+  readonly #matchers: readonly Matcher[];
+  readonly #lists: (readonly Matcher[] | undefined)[] = [];
+
+  constructor(matchers: readonly Matcher[], group: ValueGroup) {
+    this.#matchers = matchers.filter(
+      ({ whole, recognizer }) =>
+        (whole.length > 0 || recognizer.judge !== undefined) && (recognizer.groups ?? TEXT_ONLY).includes(group),
+    );
+  }
+
+  candidates({ digits, length }: Facts): readonly Matcher[] {
+    const key = Math.min(digits, 63) * 256 + Math.min(length, 255);
+    return (this.#lists[key] ??= this.#select(Math.min(digits, 63), Math.min(length, 255)));
+  }
+
+  #select(digits: number, length: number): readonly Matcher[] {
+    return this.#matchers.filter(
+      ({ recognizer: { prefilter } }) => within(prefilter.digits, digits, 63) && within(prefilter.length, length, 255),
+    );
+  }
+}
+
+export const TEXT_ONLY: readonly ValueGroup[] = ['text'];
+
+/** The last bucket stands for everything from there up. */
+function within(range: readonly [number, number] | undefined, value: number, last: number): boolean {
+  if (range === undefined) return true;
+  return value === last ? range[1] >= last : value >= range[0] && value <= range[1];
+}

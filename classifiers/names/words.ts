@@ -1,0 +1,117 @@
+import { PHRASES } from './phrases.ts';
+import { SYNONYMS } from './synonyms.ts';
+import { ABOUT, ABOUT_FIRST, BARE, CARE, FREE_TEXT, PEOPLE, TECHNICAL, THINGS } from './word-lists.ts';
+
+const PIECES = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+|\d+/gu;
+const ACCENTS = /\p{M}+/gu;
+const ARTICLES: ReadonlySet<string> = new Set([
+  'of',
+  'the',
+  'de',
+  'du',
+  'des',
+  'd',
+  'l',
+  'le',
+  'la',
+  'les',
+  'da',
+  'do',
+  'del',
+  'della',
+  'di',
+  'von',
+  'den',
+  'et',
+  'and',
+  'a',
+  'an',
+  's',
+]);
+/** A name that is a number in hexadecimal (`c1f8e02`): its letters are no words. */
+const OPAQUE = /^[a-z]?(?=[\da-f]{0,12}\d[a-f]{0,12}\d)[\da-f]{5,64}$/i;
+/** Longest name looked at; a longer one says no more. */
+const MAX_NAME = 128;
+
+/** Lower case without accents: `Prénom` → `prenom`. */
+export function plain(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
+  return text.normalize('NFKD').replace(ACCENTS, '').toLowerCase();
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+/** The vocabulary that names are split into when they are written without a break: `dateofbirth`, `numerosecuritesociale`. */
+const VOCABULARY: ReadonlySet<string> = vocabulary();
+
+/**
+ * The words of a field's or dataset's name, expanded and in order: `cust_eml_addr` → customer, email, address;
+ * `DateDeNaissance` → date, naissance; `ssn_last4` → ssn, last. Numbers and articles say nothing and are left out.
+ */
+export function nameWords(name: string): readonly string[] {
+  if (OPAQUE.test(name)) return [];
+  const words: string[] = [];
+  for (const piece of name.slice(0, MAX_NAME).normalize('NFKD').replace(ACCENTS, '').match(PIECES) ?? []) {
+    const word = piece.toLowerCase();
+    if (/^\d/.test(word) || ARTICLES.has(word)) continue;
+    for (const part of expand(word)) words.push(part);
+  }
+  return words;
+}
+
+function expand(word: string): readonly string[] {
+  const known = synonym(word);
+  if (known !== null) return known;
+  if (VOCABULARY.has(word)) return [word];
+  const singular = word.endsWith('s') ? word.slice(0, -1) : word;
+  if (VOCABULARY.has(singular)) return synonym(singular) ?? [singular];
+  return (word.length >= 6 ? segment(word) : null) ?? [word];
+}
+
+function synonym(word: string): readonly string[] | null {
+  return SYNONYMS.get(word) ?? null;
+}
+
+/** The phrases of a list written with commas. */
+export function listed(list: string | undefined): readonly string[] {
+  return list === undefined ? [] : list.split(',').map((phrase) => phrase.trim());
+}
+
+/** Splits a word wholly into known words of three letters or more (articles between them allowed), fewest pieces first. */
+function segment(word: string): readonly string[] | null {
+  const best: (readonly string[] | null)[] = [[]];
+  for (let end = 1; end <= word.length; end += 1) {
+    best[end] = null;
+    for (let start = Math.max(0, end - 16); start < end; start += 1) {
+      const before = best[start];
+      if (before === undefined || before === null) continue;
+      const piece = word.slice(start, end);
+      const taken =
+        piece.length >= 3 && (VOCABULARY.has(piece) || synonym(piece) !== null)
+          ? (synonym(piece) ?? [piece])
+          : start > 0 && piece.length < 3 && ARTICLES.has(piece) && piece.length > 1
+            ? []
+            : null;
+      if (taken === null) continue;
+      const candidate = [...before, ...taken];
+      const known = best[end];
+      if (known === null || known === undefined || candidate.length < known.length) best[end] = candidate;
+    }
+  }
+  const whole = best[word.length];
+  return whole === undefined || whole === null || whole.length < 2 ? null : whole;
+}
+
+function vocabulary(): ReadonlySet<string> {
+  const words = new Set<string>();
+  const add = (list: string | undefined) => {
+    for (const phrase of listed(list)) for (const word of phrase.split(' ')) words.add(word);
+  };
+  for (const { certain, likely, hint } of Object.values(PHRASES)) [certain, likely, hint].forEach(add);
+  [ABOUT, ABOUT_FIRST, BARE, CARE, FREE_TEXT, PEOPLE, THINGS, TECHNICAL].forEach(add);
+  for (const expansion of SYNONYMS.values()) for (const word of expansion) words.add(word);
+  return words;
+}

@@ -1,0 +1,364 @@
+import type { EntityName } from '#contract/entities';
+import type { Finding } from '#contract/finding';
+import type { FieldContext, Hint } from './context.ts';
+import { confidence } from './confidence.ts';
+import type { CompiledRule } from './custom-rules.ts';
+import type { Examination } from './examination.ts';
+import { emptyFacts, MARKS, scan, type Facts } from './facts.ts';
+import { mask } from './mask.ts';
+import { mayBe, mayHold, TEXT_ONLY, type CompiledPattern, type Matcher, type WholeIndex } from './matcher.ts';
+import type { ValueGroup } from './recognizer.ts';
+import { resolve, type Candidate } from './resolve.ts';
+import { isPlainThing } from './plain-things.ts';
+import { windowsOf } from './windows.ts';
+
+/** What all fields of one engine share. */
+export interface Workbench {
+  readonly matchers: readonly Matcher[];
+  /** Those that look for places in longer text. */
+  readonly seekers: readonly Matcher[];
+  readonly rules: readonly CompiledRule[];
+  readonly minimum: number;
+  readonly index: Readonly<Record<ValueGroup, WholeIndex>>;
+}
+
+/** A field, or a place inside its documents, with what its name says compiled in. */
+export interface Place {
+  readonly path: string;
+  text(value: string, floor: number): Examination;
+  /** A number as its decimal text. */
+  number(value: string, floor: number): Examination;
+  /** A date or timestamp as ISO text. */
+  date(value: string, floor: number): Examination;
+}
+
+const ALL_SEEN: Examination = { findings: [], unexamined: null };
+/** Longest value that is judged as one thing. */
+const MAX_WHOLE = 200;
+/** Shortest value that may hold another thing. */
+const MIN_HOLDING = 8;
+/** How far before a match words speak for it. */
+const NEAR = 48;
+const NEAR_FACTOR = 12;
+/** Candidates of one value; a text with more than these many has made its point. */
+const MAX_CANDIDATES = 500;
+
+export function compilePlace(
+  bench: Workbench,
+  at: { readonly context: FieldContext; readonly path: string; readonly name: string },
+): Place {
+  return new CompiledPlace(bench, at);
+}
+
+class CompiledPlace implements Place {
+  readonly path: string;
+  readonly #bench: Workbench;
+  readonly #context: FieldContext;
+  /** Odds factor per matcher. */
+  readonly #factors: Float64Array;
+  readonly #hints: readonly (Hint | undefined)[];
+  /** Matchers that the name speaks for, by kind of value. */
+  readonly #named: Readonly<Record<ValueGroup, readonly Matcher[]>>;
+  readonly #rules: readonly CompiledRule[];
+  readonly #facts: Facts = emptyFacts();
+
+  constructor(
+    bench: Workbench,
+    { context, path, name }: { readonly context: FieldContext; readonly path: string; readonly name: string },
+  ) {
+    this.path = path;
+    this.#bench = bench;
+    this.#context = context;
+    this.#hints = bench.matchers.map((matcher) => hintFor(matcher, context.hints));
+    this.#factors = Float64Array.from(this.#hints, (hint) => hint?.factor ?? context.elsewhere);
+    const named = bench.matchers
+      .filter(
+        ({ slot, recognizer, whole, wholeNamed }) =>
+          this.#hints[slot] !== undefined && (recognizer.judge !== undefined || whole.length + wholeNamed.length > 0),
+      )
+      .toSorted((a, b) => (this.#factors[b.slot] ?? 0) - (this.#factors[a.slot] ?? 0));
+    const of = (group: ValueGroup) =>
+      named.filter(({ recognizer }) => (recognizer.groups ?? TEXT_ONLY).includes(group));
+    this.#named = { text: of('text'), number: of('number'), date: of('date') };
+    this.#rules = bench.rules.filter((rule) => rule.appliesTo(name));
+  }
+
+  number(value: string, floor: number): Examination {
+    // Nothing proves itself in a number of less than 12 digits.
+    if (value.length < 12 && this.#named.number.length === 0 && this.#rules.length === 0) return ALL_SEEN;
+    return this.#finish(value, this.#whole(value, scan(value, this.#facts), 'number'), floor);
+  }
+
+  date(value: string, floor: number): Examination {
+    if (this.#named.date.length === 0 && this.#rules.length === 0) return ALL_SEEN;
+    return this.#finish(value, this.#whole(value, scan(value, this.#facts), 'date'), floor);
+  }
+
+  text(value: string, floor: number): Examination {
+    const { length } = value;
+    if (length === 0) return ALL_SEEN;
+    if (length > MAX_WHOLE) return this.#long(value, floor);
+    const facts = scan(value, this.#facts);
+    if (isPlainThing(value, facts)) {
+      return this.#named.text.length === 0 && this.#rules.length === 0
+        ? ALL_SEEN
+        : this.#finish(value, this.#namedOnly(value, facts, 'text', []), floor);
+    }
+    const found = this.#whole(value, facts, 'text');
+    if (length >= MIN_HOLDING && mayHoldMore(facts) && !proven(found)) this.#seek(value, { facts, offset: 0, found });
+    return this.#finish(value, found, floor);
+  }
+
+  #long(value: string, floor: number): Examination {
+    const { windows, complete } = windowsOf(value);
+    const found: Candidate[] = [];
+    if (value.length <= 4096) this.#whole(value, scan(value, this.#facts), 'text', found);
+    for (const { start, text } of windows) this.#seek(text, { facts: scan(text, this.#facts), offset: start, found });
+    const { findings } = this.#finish(value, found, floor);
+    return complete && found.length < MAX_CANDIDATES
+      ? { findings, unexamined: null }
+      : { findings, unexamined: 'beyond-bounds' };
+  }
+
+  #whole(value: string, facts: Facts, group: ValueGroup, found: Candidate[] = []): Candidate[] {
+    this.#namedOnly(value, facts, group, found);
+    if (proven(found)) return found;
+    for (const matcher of this.#bench.index[group].candidates(facts)) {
+      if (this.#hints[matcher.slot] === undefined && mayBe(matcher, facts)) this.#try(matcher, { value, found });
+    }
+    return found;
+  }
+
+  /** What the name speaks for is asked first: most often that settles it. */
+  #namedOnly(value: string, facts: Facts, group: ValueGroup, found: Candidate[]): Candidate[] {
+    for (const matcher of this.#named[group]) {
+      if (mayBe(matcher, facts)) this.#try(matcher, { value, found });
+    }
+    for (const rule of this.#rules) this.#ownRule(rule, { text: value, offset: 0, found });
+    return found;
+  }
+
+  #try(matcher: Matcher, { value, found }: { readonly value: string; readonly found: Candidate[] }): void {
+    const { judge } = matcher.recognizer;
+    const named = this.#hints[matcher.slot] !== undefined;
+    if (judge !== undefined) this.#judge(matcher, judge(value, named), { value, found });
+    else if (!this.#firstMatch(matcher, matcher.whole, { value, found }) && named)
+      this.#firstMatch(matcher, matcher.wholeNamed, { value, found });
+  }
+
+  #firstMatch(
+    matcher: Matcher,
+    patterns: readonly CompiledPattern[],
+    { value, found }: { readonly value: string; readonly found: Candidate[] },
+  ): boolean {
+    for (const { pattern, regex } of patterns) {
+      if (!regex.test(value)) continue;
+      const validation = validate(matcher, value);
+      if (validation === 'denied') continue;
+      const name = this.#factors[matcher.slot] ?? 1;
+      const score = confidence({ recognizer: matcher.recognizer, base: pattern.base, validation, name, near: 1 });
+      found.push({
+        matcher,
+        pattern: pattern.name,
+        base: pattern.base,
+        validation,
+        start: 0,
+        end: value.length,
+        confidence: score,
+        context: this.#said(matcher),
+        weak: pattern.named === true,
+      });
+      return true;
+    }
+    return false;
+  }
+
+  #judge(
+    matcher: Matcher,
+    base: number,
+    { value, found }: { readonly value: string; readonly found: Candidate[] },
+  ): void {
+    if (base <= 0) return;
+    const name = this.#factors[matcher.slot] ?? 1;
+    const score = confidence({ recognizer: matcher.recognizer, base, validation: undefined, name, near: 1 });
+    found.push({
+      matcher,
+      pattern: undefined,
+      base,
+      validation: undefined,
+      start: 0,
+      end: value.length,
+      confidence: score,
+      context: this.#said(matcher),
+      weak: base < 0.5,
+    });
+  }
+
+  #seek(
+    text: string,
+    { facts, offset, found }: { readonly facts: Facts; readonly offset: number; readonly found: Candidate[] },
+  ): void {
+    for (const matcher of this.#bench.seekers) {
+      if (found.length >= MAX_CANDIDATES) return;
+      if (!mayHold(matcher, facts)) continue;
+      const { find } = matcher.recognizer;
+      if (find !== undefined)
+        for (const { start, end, base } of find(text))
+          this.#placed(matcher, { text, start, end, base, pattern: undefined, offset, found });
+      for (const { pattern, regex } of matcher.text) {
+        regex.lastIndex = 0;
+        for (let match = regex.exec(text); match !== null && found.length < MAX_CANDIDATES; match = regex.exec(text)) {
+          if (match[0] === '') break;
+          const end = match.index + match[0].length;
+          const start = pattern.announced === true ? end - (match.at(-1)?.length ?? 0) : match.index;
+          this.#placed(matcher, {
+            text,
+            start,
+            end,
+            base: pattern.base,
+            pattern: pattern.name,
+            offset,
+            found,
+          });
+        }
+      }
+    }
+    if (offset > 0 || text.length > MAX_WHOLE)
+      for (const rule of this.#rules) this.#ownRule(rule, { text, offset, found });
+  }
+
+  #placed(matcher: Matcher, { text, start, end, base, pattern, offset, found }: Placed): void {
+    const validation = validate(matcher, text.slice(start, end));
+    if (validation === 'denied') return;
+    const context = [...this.#said(matcher)];
+    let near = 1;
+    if (matcher.near !== null) {
+      const word = matcher.near.exec(text.slice(Math.max(0, start - NEAR), start).toLowerCase())?.[0];
+      if (word !== undefined) {
+        near = NEAR_FACTOR;
+        context.push(word);
+      }
+    }
+    // A name speaks of the value, not of each thing in a text; what it says against stays said.
+    const name = Math.min(this.#factors[matcher.slot] ?? 1, this.#context.freeText ? 1 : NEAR_FACTOR);
+    const score = confidence({ recognizer: matcher.recognizer, base, validation, name, near });
+    found.push({
+      matcher,
+      pattern,
+      base,
+      validation,
+      start: start + offset,
+      end: end + offset,
+      confidence: score,
+      context,
+      weak: false,
+    });
+  }
+
+  #ownRule(
+    rule: CompiledRule,
+    { text, offset, found }: { readonly text: string; readonly offset: number; readonly found: Candidate[] },
+  ): void {
+    for (const { start, end } of rule.find(text)) {
+      if (found.length >= MAX_CANDIDATES) return;
+      found.push({
+        matcher: rule,
+        pattern: undefined,
+        base: rule.weight,
+        validation: rule.validated,
+        start: start + offset,
+        end: end + offset,
+        confidence: rule.weight,
+        context: [],
+        weak: false,
+      });
+    }
+  }
+
+  #said({ slot }: Matcher): readonly string[] {
+    const hint = this.#hints[slot];
+    return hint === undefined ? NO_WORDS : [hint.phrase];
+  }
+
+  #finish(value: string, found: readonly Candidate[], floor: number): Examination {
+    if (found.length === 0) return ALL_SEEN;
+    const findings: Finding[] = [];
+    for (const candidate of resolve(found, floor)) findings.push(this.#finding(candidate, value));
+    return findings.length === 0 ? ALL_SEEN : { findings, unexamined: null };
+  }
+
+  #finding(
+    { matcher, pattern, base, validation, start, end, confidence: score, context }: Candidate,
+    value: string,
+  ): Finding {
+    const { entity, id } = matcher.recognizer;
+    return {
+      entity,
+      classes: matcher.classes,
+      confidence: score,
+      path: this.path,
+      start,
+      end,
+      masked: mask(value.slice(start, end), entity),
+      explanation: { recognizer: id, pattern, baseScore: base, validation, context },
+    };
+  }
+}
+
+interface Placed {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly base: number;
+  readonly pattern: string | undefined;
+  readonly offset: number;
+  readonly found: Candidate[];
+}
+
+const NO_WORDS: readonly string[] = [];
+
+/** A related entity's name speaks, a little weaker. */
+const RELATED = 0.5;
+
+function hintFor({ recognizer: { entity, hintedBy } }: Matcher, hints: ReadonlyMap<string, Hint>): Hint | undefined {
+  let best = hints.get(entity);
+  for (const other of hintedBy ?? NO_ENTITIES) {
+    const hint = hints.get(other);
+    if (hint !== undefined && hint.factor * RELATED > (best?.factor ?? 1))
+      best = { factor: hint.factor * RELATED, phrase: hint.phrase };
+  }
+  return best;
+}
+const NO_ENTITIES: readonly EntityName[] = [];
+
+function validate(
+  { recognizer: { deny, validate: check } }: Matcher,
+  text: string,
+): 'passed' | 'failed' | 'denied' | undefined {
+  if (deny?.(text) === true) return 'denied';
+  const verdict = check?.(text);
+  return verdict === undefined || verdict === null ? undefined : verdict ? 'passed' : 'failed';
+}
+
+/** Something else may stand in a value of several words or parts; a single word or number is judged as a whole. */
+function mayHoldMore({ marks }: Facts): boolean {
+  return (marks & PARTS) !== 0;
+}
+const PARTS =
+  MARKS.SPACE |
+  MARKS.BREAK |
+  MARKS.AT |
+  MARKS.COLON |
+  MARKS.EQUALS |
+  MARKS.COMMA |
+  MARKS.QUOTE |
+  MARKS.ANGLE |
+  MARKS.BRACE |
+  MARKS.OTHER;
+
+/** Held for what it looks like and not for its name alone, and held certain: there is nothing else in it. */
+function proven(found: readonly Candidate[]): boolean {
+  for (const { confidence: score, weak } of found) if (score >= CERTAIN && !weak) return true;
+  return false;
+}
+const CERTAIN = 0.9;

@@ -1,0 +1,106 @@
+import { MARKS } from '../../facts.ts';
+import { recognizer } from '../../recognizer.ts';
+import { knownCallingCode } from './calling-codes.ts';
+
+const NEAR = [
+  'tel',
+  'telephone',
+  'phone',
+  'mobile',
+  'cell',
+  'call',
+  'fax',
+  'portable',
+  'appeler',
+  'appelez',
+  'rappeler',
+  'joindre',
+  'numero',
+  'whatsapp',
+  'text',
+  'reach',
+  'telefon',
+  'telefono',
+  'movil',
+  'handy',
+  'contact',
+];
+
+/** Dates, times, versions, decimals, ranges and IP addresses written with the same signs. */
+function isOther(text: string): boolean {
+  return (
+    /^\d{4}[-/. ]\d\d?[-/. ]\d\d?(?:\D|$)/.test(text) ||
+    /^\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d$/.test(text) ||
+    /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) ||
+    /^\d+[.,]\d+$/.test(text) ||
+    /(\d)\1{7}/.test(text)
+  );
+}
+
+/** With a `+` and a country's calling code (ITU-T E.164). */
+export const internationalPhone = recognizer({
+  id: 'generic/phone-international',
+  entity: 'PHONE_NUMBER',
+  prefilter: { length: [8, 32], digits: [8, 17], marks: MARKS.PLUS, cluster: 8 },
+  patterns: [
+    {
+      name: 'international',
+      regex:
+        /\+\d{1,3}[ .()/\u00a0\u202f-]{0,3}(?:\d[ .()/\u00a0\u202f-]{0,2}){5,13}\d(?:(?: ?(?:x|ext\.?|poste) ?)\d{1,5})?/,
+      base: 0.85,
+    },
+  ],
+  validate: (text) => knownCallingCode(text),
+  chance: 0.3,
+  failed: 0.1,
+  deny: isOther,
+  near: NEAR,
+  sway: 0.4,
+});
+
+/** The forms of one country that are telling by themselves: separators in the places where people put them. */
+export const nationalPhone = recognizer({
+  id: 'generic/phone-national',
+  entity: 'PHONE_NUMBER',
+  prefilter: { length: [9, 26], digits: [9, 15], cluster: 9 },
+  patterns: [
+    { name: 'France', regex: /0[1-9](?:[ .\u00a0\u202f-]\d\d){4}/, base: 0.9 },
+    {
+      name: 'North America',
+      regex: /(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?:(?: ?(?:x|ext\.?) ?)\d{1,5})?/,
+      base: 0.85,
+    },
+    { name: 'North America, blanks', regex: /(?:1 )?[2-9]\d{2} [2-9]\d{2} \d{4}/, base: 0.6 },
+    {
+      name: 'United Kingdom',
+      regex: /0(?:7\d{3} \d{6}|7\d{3} \d{3} \d{3}|20 \d{4} \d{4}|1\d{2,3} \d{6,7}|[13]\d{2} \d{3} \d{4})/,
+      base: 0.8,
+    },
+    { name: 'trunk zero', regex: /\(?0\d{1,4}\)?[ /-]\d{3,4}(?:[ -]?\d{2,4}){1,3}/, base: 0.55 },
+    { name: '00 prefix', regex: /00\d{1,3}(?:[ .-]\d{1,4}){3,6}/, base: 0.7 },
+  ],
+  deny: isOther,
+  near: NEAR,
+});
+
+/** Digits alone say nothing; the name, or words before them, must. */
+export const barePhone = recognizer({
+  id: 'generic/phone-bare',
+  entity: 'PHONE_NUMBER',
+  groups: ['text', 'number'],
+  prefilter: { length: [6, 32], digits: [6, 15], cluster: 10 },
+  patterns: [
+    { name: 'ten digits', regex: /0[1-9]\d{8}|[2-9]\d{2}[2-9]\d{6}/, base: 0.12, where: 'whole' },
+    { name: 'ten digits', regex: /0[1-9]\d{8}|[2-9]\d{2}[2-9]\d{6}/, base: 0.25, where: 'text' },
+    {
+      name: 'digits',
+      regex: /[+(]{0,2}\d(?:[ .()/\u00a0\u202f-]{0,2}\d){5,14}(?:(?: ?(?:x|ext\.?) ?)\d{1,5})?/i,
+      base: 0.1,
+      where: 'whole',
+      named: true,
+    },
+    { name: 'decimal of a spreadsheet', regex: /\d{7,15}\.0/, base: 0.05, where: 'whole', named: true },
+  ],
+  deny: isOther,
+  near: NEAR,
+});

@@ -1,0 +1,146 @@
+import { MARKS } from '../../facts.ts';
+import { recognizer, type Pattern } from '../../recognizer.ts';
+import { entropy, looksRandom } from './entropy.ts';
+
+/**
+ * Keys that say whose they are: prefixes that services document for the very purpose of being found. Lengths are given
+ * some room, as services lengthen them.
+ */
+const SERVICES: readonly (readonly [service: string, regex: RegExp])[] = [
+  ['AWS access key id', /(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z2-7]{16}/],
+  ['AWS AppSync', /da2-[a-z0-9]{26}/],
+  ['Google API', /AIza[\w-]{35}/],
+  ['Google OAuth', /ya29\.[\w-]{20,400}|GOCSPX-[\w-]{28}/],
+  ['GitHub', /(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255}/],
+  ['GitLab', /gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[\w-]{20,64}(?:\.[\w.]{2,30})?/],
+  ['Slack', /xox[abeoprs](?:\.xox[abp])?-(?:\d-)?[A-Za-z0-9-]{10,250}|xapp-\d-[A-Z0-9]{6,20}-\d{8,20}-[a-f0-9]{32,90}/],
+  ['Slack webhook', /https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{40,80}/],
+  ['Stripe', /(?:sk|rk|pk)_(?:live|test|prod)_[A-Za-z0-9]{10,247}|whsec_[A-Za-z0-9]{24,64}/],
+  ['OpenAI', /sk-(?:proj|svcacct|admin)-[\w-]{20,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|sk-[A-Za-z0-9]{48}/],
+  ['Anthropic', /sk-ant-(?:api|admin)\d\d-[\w-]{40,120}/],
+  ['Hugging Face', /(?:hf|api_org)_[A-Za-z]{34}/],
+  ['Twilio', /(?:SK|AC)[0-9a-f]{32}/],
+  ['SendGrid', /SG\.[\w-]{16,32}\.[\w-]{30,64}/],
+  ['Mailgun', /(?:key|pubkey)-[0-9a-f]{32}/],
+  ['Mailchimp', /[0-9a-f]{32}-us\d{1,2}/],
+  ['npm', /npm_[A-Za-z0-9]{36}/],
+  ['PyPI', /pypi-AgEIcHlwaS5vcmc[\w-]{50,250}/],
+  ['RubyGems', /rubygems_[0-9a-f]{48}/],
+  ['Docker Hub', /dckr_(?:pat|oat)_[\w-]{24,64}/],
+  ['DigitalOcean', /do[opr]_v1_[a-f0-9]{64}/],
+  ['Shopify', /shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}/],
+  ['Square', /(?:EAAA|sq0(?:atp|csp|idp)-)[\w-]{22,60}/],
+  ['PayPal Braintree', /access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}/],
+  ['Telegram bot', /\d{8,10}:AA[\w-]{33}/],
+  ['Discord', /[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6,7}\.[\w-]{27,40}/],
+  ['Discord webhook', /https:\/\/(?:\w{1,10}\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,80}/],
+  ['Microsoft Teams webhook', /https:\/\/[a-z0-9-]{1,60}\.webhook\.office\.com\/webhookb2\/[a-z0-9@/-]{60,250}/i],
+  ['Azure storage', /AccountKey=[A-Za-z0-9+/]{86}==/],
+  ['Azure client secret', /[\w~.-]{3}\dQ~[\w~.-]{31,34}/],
+  ['Datadog', /ddp_[A-Za-z0-9]{36}/],
+  ['New Relic', /NR(?:AK|JS|II|AA)-[A-Za-z0-9-]{19,32}/],
+  ['Grafana', /glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|glc_[A-Za-z0-9+/=]{32,400}/],
+  ['Sentry', /sntr[yu]s_[A-Za-z0-9+/=_]{40,250}/],
+  ['HashiCorp Vault', /hv[sbr]\.[\w-]{24,300}/],
+  ['Terraform Cloud', /[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70}/],
+  ['Databricks', /dapi[0-9a-f]{32}(?:-\d)?/],
+  ['Linear', /lin_api_[A-Za-z0-9]{40}/],
+  ['Notion', /(?:secret_[A-Za-z0-9]{43}|ntn_[A-Za-z0-9]{40,50})/],
+  ['Airtable', /pat[A-Za-z0-9]{14}\.[a-f0-9]{64}/],
+  ['Postman', /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/],
+  ['Figma', /figd_[\w-]{40,60}/],
+  ['Atlassian', /ATATT3[\w=-]{60,250}|ATBB[A-Za-z0-9_=.-]{20,40}|ATCTT3[\w=-]{60,250}/],
+  ['Dropbox', /sl\.[\w-]{60,200}/],
+  ['Facebook', /EAA[A-Za-z0-9]{80,250}/],
+  ['Heroku', /HRKU-[\w-]{36,64}/],
+  ['Fly.io', /FlyV1 fm2_[A-Za-z0-9+/=,_]{80,500}/],
+  ['PlanetScale', /pscale_(?:tkn|pw|oauth)_[\w=.-]{32,64}/],
+  ['Supabase', /sbp_[a-f0-9]{40}/],
+  ['Doppler', /dp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9._-]{40,60}/],
+  ['Pulumi', /pul-[a-f0-9]{40}/],
+  ['Age secret key', /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/],
+  ['Mapbox secret', /sk\.eyJ[\w-]{40,200}\.[\w-]{20,40}/],
+  ['Alibaba', /LTAI[A-Za-z0-9]{17,21}/],
+  ['Groq', /gsk_[A-Za-z0-9]{52}/],
+  ['Replicate', /r8_[A-Za-z0-9]{37}/],
+  ['Perplexity', /pplx-[A-Za-z0-9]{40,60}/],
+  ['Sourcegraph', /sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}/],
+  ['Clojars', /CLOJARS_[a-z0-9]{60}/],
+  ['EasyPost', /EZ[AT]K[a-zA-Z0-9]{54}/],
+  ['Adafruit', /aio_[A-Za-z0-9]{28}/],
+];
+
+const patterns: readonly Pattern[] = SERVICES.map(([name, regex]) => ({ name, regex, base: 0.96 }));
+
+export const serviceKey = recognizer({
+  id: 'secrets/service-key',
+  entity: 'API_KEY',
+  prefilter: { length: [18, 700], letters: 8, run: 18 },
+  patterns,
+  // A row of x's or one letter is how documentation writes a key.
+  deny: (text) => entropy(text.slice(-20)) < 2.2,
+  sway: 0.1,
+});
+
+/** `api_key = "…"`, `Authorization: Bearer …`, `"client_secret": "…"` in configuration, code and logs. */
+export const assignedSecret = recognizer({
+  id: 'secrets/assigned',
+  entity: 'API_KEY',
+  prefilter: { length: [20, 100_000_000], letters: 8, run: 16 },
+  patterns: [
+    {
+      name: 'assignment',
+      regex:
+        /(?:(?:api|access|secret|auth|private|client|consumer|app|application|encryption|signing|account|master|service|storage|refresh|session|webhook|deploy|hmac|jwt|oauth)[ _.-]?(?:key|token|secret|pass)s?(?:[_-]?id)?|secret|passphrase|credentials?)["'`]?\]?\s{0,4}(?:=>|:=|[:=,(])\s{0,4}["'`]{0,2}([\w+/=.~-]{16,200})/i,
+      base: 0.85,
+      where: 'text',
+      announced: true,
+    },
+    {
+      name: 'after a key word',
+      regex:
+        /(?:key|secret|token|apikey|bearer|basic|authorization:|--api-key)["'`\])]{0,3}(?:\s{0,3}(?:=>|:=|[:=,])\s{0,3}|[ \t-]{1,3})["'`]{0,2}([\w+/=.~-]{16,200})/i,
+      base: 0.75,
+      where: 'text',
+      announced: true,
+    },
+  ],
+  deny: (text) =>
+    !looksRandom(text) ||
+    /^[a-z]+(?:[._-][a-z]+)+$/i.test(text) ||
+    /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text),
+  sway: 0.2,
+});
+
+/** Any opaque text, where the name says key or token. */
+export const opaqueToken = recognizer({
+  id: 'secrets/opaque-token',
+  entity: 'API_KEY',
+  prefilter: { length: [12, 200], letters: 2 },
+  patterns: [{ name: 'opaque', regex: /[\w+/=.:~-]{12,200}/, base: 0.05, where: 'whole', named: true }],
+  deny: (text) => !looksRandom(text),
+});
+
+export const jwt = recognizer({
+  id: 'secrets/jwt',
+  entity: 'JWT',
+  prefilter: { length: [30, 10_000], letters: 12, marks: MARKS.DOT, run: 30 },
+  patterns: [
+    {
+      name: 'three parts',
+      regex:
+        /ey[A-Za-z0-9_-]{8,2000}\.ey[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,2000})?|ey[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,2000}/,
+      base: 0.9,
+    },
+  ],
+  validate: (text) => header(text),
+  chance: 0.02,
+  failed: 0.1,
+  sway: 0.1,
+});
+
+/** The first part of a JWT (RFC 7519) is a JSON object with an `alg`. */
+function header(text: string): boolean {
+  const decoded = Buffer.from(text.slice(0, Math.max(0, text.indexOf('.'))), 'base64url').toString('latin1');
+  return decoded.startsWith('{') && decoded.includes('"alg"');
+}
