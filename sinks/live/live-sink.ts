@@ -31,8 +31,7 @@ export interface LiveSinkOptions {
   readonly findingsPerSecond?: number | undefined;
 }
 
-/** Newest records per partition looked at, and newest events put into the feed, when the process starts. */
-const BOOTSTRAP_PER_PARTITION = 100;
+/** Newest records of a partition looked at, and newest events of a kind put into the feed, when the process starts. */
 const BOOTSTRAP_EVENTS = 200;
 const SECOND_MS = 1000;
 
@@ -171,7 +170,7 @@ export class LiveSink implements Service {
   async #tail(topic: string, ends: Map<string, readonly TopicOffset[]>): Promise<readonly StoredRecord[]> {
     const end = await this.#end(topic, ends);
     const from = end.map(({ first, next, partition }) => {
-      const wanted = next - BigInt(BOOTSTRAP_PER_PARTITION);
+      const wanted = next - BigInt(BOOTSTRAP_EVENTS);
       return { topic, partition, offset: wanted > first ? wanted : first };
     });
     const nexts = new Map(end.map(({ partition, next }) => [partition, next]));
