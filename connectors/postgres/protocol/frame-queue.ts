@@ -34,6 +34,12 @@ export class FrameQueue {
     this.#frames[this.#frames.length - 1] = frame;
   }
 
+  clear(): void {
+    this.#frames = [];
+    this.#head = 0;
+    this.#byteCount = 0;
+  }
+
   shift(): QueuedFrame | undefined {
     const frame = this.#frames[this.#head];
     if (frame === undefined) return undefined;

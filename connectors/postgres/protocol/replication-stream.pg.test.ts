@@ -219,6 +219,35 @@ test('a black hole is noticed by silence, and ends the stream with VIG_C109', as
   await expect(read(stream, () => false)).rejects.toMatchObject({ code: 'VIG_C109' });
 });
 
+test('a connection that the way forgot is noticed when the server ends its walsender', async () => {
+  await using at = await prepare('CREATE TABLE t (id int PRIMARY KEY)');
+  await at.db.query(`ALTER DATABASE ${at.db.name} SET wal_sender_timeout = '1s'`);
+  const target = new URL(at.db.url);
+  await using proxy = await openTcpProxy({ host: target.hostname, port: Number(target.port) });
+  target.port = String(proxy.port);
+  await using stream = await at.open({ url: target.href, silenceLimitMs: 400 });
+  proxy.forget();
+  await expect(read(stream, () => false)).rejects.toMatchObject({ code: 'VIG_C109' });
+});
+
+test('a walsender that is silent but at work is waited for', async () => {
+  await using at = await prepare('CREATE TABLE t (id int PRIMARY KEY)');
+  await using stream = await at.open({ silenceLimitMs: 400 });
+  const found = await at.db.query('SELECT active_pid FROM pg_replication_slots WHERE slot_name = $1', [at.slot]);
+  const pid = Number(found.rows[0]?.['active_pid']);
+  process.kill(pid, 'SIGSTOP');
+  await at.db.query('INSERT INTO t VALUES (1)');
+  const silentSinceMs = systemClock.now();
+  try {
+    // Several times the limit, with questions asked in between.
+    expect((await stream.next({ ...NEXT, maxWaitMs: 2500 })).filter((message) => message.tag === 'insert')).toEqual([]);
+    await eventually(() => expect(systemClock.now() - silentSinceMs).toBeGreaterThan(2000));
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  expect((await read(stream, commits(1))).map((message) => message.tag)).toContain('insert');
+});
+
 test('a cut connection and a stopped walsender end the stream with VIG_C109, after what had come before', async () => {
   await using at = await prepare('CREATE TABLE t (id int PRIMARY KEY)');
   await using stream = await at.open();

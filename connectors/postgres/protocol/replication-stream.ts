@@ -1,17 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
-import { z } from 'zod';
 import { systemClock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { connect, disconnect, query } from '../connection.ts';
-import { quoteIdentifier, quoteLiteral } from '../identifiers.ts';
-import { ZERO_LSN, formatLsn, toLsn, type Lsn } from '../lsn.ts';
+import { connect, disconnect } from '../connection.ts';
+import { ZERO_LSN, toLsn, type Lsn } from '../lsn.ts';
 import { toPgError } from '../pg-errors.ts';
-import { insertsPublication } from '../slots/publication.ts';
 import { Arrival } from './arrival.ts';
 import { FrameQueue, type QueuedFrame } from './frame-queue.ts';
 import { FrameSplitter } from './frames.ts';
 import type { PgMessage } from './messages.ts';
+import { noPublication, serverSettings, startCommand, type ServerSettings } from './start-replication.ts';
+import { isStillServed } from './still-served.ts';
 import { decodePgoutput } from './pgoutput.ts';
 import {
   COPY_DATA,
@@ -33,7 +32,7 @@ export interface ReplicationOptions {
   /** Ask for `pg_logical_emit_message`; PostgreSQL 13 does not send them. */
   readonly messages: boolean;
   readonly applicationName?: string | undefined;
-  /** Nothing heard for so long, though asked for: the peer is gone. Default {@link defaultSilenceLimitMs}. */
+  /** Nothing heard for so long, though asked for: look whether the peer is gone. Default {@link SILENCE_LIMIT_MS}. */
   readonly silenceLimitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,7 +50,8 @@ export interface NextOptions {
  * Bounds      At most {@link HIGH_WATER_BYTES} plus one message wait here; then the socket is paused and TCP slows the
  *             source. A transaction larger than that comes in many batches; the source keeps it on its own disk (P5).
  * Liveness    A timer reports our position at least every ten seconds, and three times per `wal_sender_timeout`, also
- *             while nobody calls `next`. Silence on an open socket becomes `VIG_C109`.
+ *             while nobody calls `next`. Silence on an open socket becomes `VIG_C109` within 30 seconds, unless the
+ *             server says that the walsender lives: it answers nothing while it skips or gathers a large transaction.
  * Ownership   Only `confirm` lets the source forget (P1).
  */
 export interface ReplicationStream extends AsyncDisposable {
@@ -76,13 +76,10 @@ export const CONFIRM_INTERVAL_MS = 100;
 const LONGEST_TICK_MS = 5000;
 const OBJECT_NOT_IN_PREREQUISITE_STATE = '55000';
 
-/**
- * Before PostgreSQL 16 a walsender answers nothing while it filters a large transaction (or one that rewrites a table),
- * so silence there is no proof; its own `wal_sender_timeout` is 60 s by default.
- */
-export function defaultSilenceLimitMs(serverVersion: number): number {
-  return serverVersion >= 160_000 ? 20_000 : 60_000;
-}
+/** So long may a source be silent although it was asked for a sign of life, before somebody else asks after it. */
+const SILENCE_LIMIT_MS = 15_000;
+/** So long may it be silent though the server says that it works for us. */
+const LONGEST_SILENCE_MS = 600_000;
 
 /**
  * Starts streaming from a slot.
@@ -98,7 +95,6 @@ export async function openReplication(options: ReplicationOptions): Promise<Repl
   });
   try {
     const settings = await serverSettings(client, options.publication);
-    if (!settings.publications.includes(options.publication)) throw noPublication(options.publication);
     const stream = new WalsenderStream(client, options, settings);
     await stream.start(startCommand(options, settings));
     return stream;
@@ -106,45 +102,6 @@ export async function openReplication(options: ReplicationOptions): Promise<Repl
     client.connection.stream.destroy();
     throw error;
   }
-}
-
-interface ServerSettings {
-  readonly version: number;
-  /** The asked-for publication and its companion for tables without a replica identity, as far as they exist. */
-  readonly publications: readonly string[];
-  readonly walSenderTimeoutMs: number;
-}
-
-async function serverSettings(client: Client, publication: string): Promise<ServerSettings> {
-  const names = [publication, insertsPublication(publication)];
-  const found = await query(
-    client,
-    `SELECT current_setting('server_version_num') AS version,
-            (SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout') AS timeout,
-            (SELECT coalesce(json_agg(pubname), '[]') FROM pg_publication WHERE pubname IN (${names.map(quoteLiteral).join(', ')})) AS publications`,
-  );
-  const row = SettingsRow.parse(found.rows[0]);
-  return { version: row.version, publications: row.publications, walSenderTimeoutMs: row.timeout };
-}
-
-const SettingsRow = z.object({
-  version: z.coerce.number(),
-  timeout: z.coerce.number(),
-  publications: z.array(z.string()),
-});
-
-function noPublication(publication: string): VigieError {
-  return new VigieError('VIG_C108', 'the publication does not exist', { details: { publication } });
-}
-
-/** Protocol 1: transactions come whole and after their commit; see docs/adr/0003-large-transactions.md. */
-function startCommand(options: ReplicationOptions, { version, publications }: ServerSettings): string {
-  const plugin = [
-    `proto_version '1'`,
-    `publication_names ${quoteLiteral(publications.map(quoteIdentifier).join(','))}`,
-  ];
-  if (options.messages && version >= 140_000) plugin.push(`messages 'true'`);
-  return `START_REPLICATION SLOT ${quoteIdentifier(options.slot)} LOGICAL ${formatLsn(options.startLsn)} (${plugin.join(', ')})`;
 }
 
 class WalsenderStream implements ReplicationStream {
@@ -157,8 +114,8 @@ class WalsenderStream implements ReplicationStream {
   readonly #splitter: FrameSplitter;
   readonly #queue = new FrameQueue();
   readonly #arrival = new Arrival();
-  readonly #publication: string;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: ReplicationOptions;
+  readonly #pid: number;
   readonly #silenceLimitMs: number;
   readonly #tickMs: number;
   #state: 'starting' | 'streaming' | 'ended' = 'starting';
@@ -169,16 +126,18 @@ class WalsenderStream implements ReplicationStream {
   #ticker: NodeJS.Timeout | null = null;
   /** Ticks without a byte. Counted, not timed: a process that was suspended must not take its own sleep for silence. */
   #silentTicks = 0;
+  #askedAtTick = 0;
+  #isAsking = false;
 
   constructor(client: Client, options: ReplicationOptions, settings: ServerSettings) {
     this.#client = client;
     this.#socket = client.connection.stream;
     this.#splitter = new FrameSplitter((type, bytes, start, end) => this.#onFrame(type, bytes, start, end));
-    this.#publication = options.publication;
-    this.#signal = options.signal;
+    this.#options = options;
+    this.#pid = settings.pid;
     this.#flushed = options.startLsn;
     this.serverVersion = settings.version;
-    this.#silenceLimitMs = options.silenceLimitMs ?? defaultSilenceLimitMs(settings.version);
+    this.#silenceLimitMs = options.silenceLimitMs ?? SILENCE_LIMIT_MS;
     const byTimeout = settings.walSenderTimeoutMs > 0 ? settings.walSenderTimeoutMs / 4 : LONGEST_TICK_MS;
     this.#tickMs = Math.min(LONGEST_TICK_MS, byTimeout, this.#silenceLimitMs / 4);
     this.lastHeardAtMs = systemClock.now();
@@ -190,7 +149,7 @@ class WalsenderStream implements ReplicationStream {
     this.#socket.on('data', this.#onData);
     this.#client.on('error', this.#onLost);
     this.#client.on('end', this.#onLost);
-    this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#options.signal?.addEventListener('abort', this.#onAbort, { once: true });
     sendQuery(this.#socket, command);
     this.#ticker = setInterval(this.#onTick, this.#tickMs);
     while (this.#state === 'starting' && this.#failure === null) await this.#arrival.wait(this.#tickMs, undefined);
@@ -203,7 +162,7 @@ class WalsenderStream implements ReplicationStream {
   async next({ maxBytes, maxWaitMs, signal }: NextOptions): Promise<readonly PgMessage[]> {
     if (this.#queue.isEmpty && this.#failure === null && signal?.aborted !== true)
       await this.#arrival.wait(maxWaitMs, signal);
-    if (signal?.aborted === true || this.#signal?.aborted === true) return [];
+    if (signal?.aborted === true || this.#options.signal?.aborted === true) return [];
     if (this.#queue.isEmpty && this.#failure !== null) throw this.#failure;
     const messages = this.#take(maxBytes);
     if (this.#socket.isPaused() && this.#queue.byteCount < LOW_WATER_BYTES) this.#resume();
@@ -228,17 +187,25 @@ class WalsenderStream implements ReplicationStream {
 
   #take(maxBytes: number): PgMessage[] {
     const messages: PgMessage[] = [];
-    for (let taken = 0; taken < maxBytes;) {
-      const frame = this.#queue.shift();
-      if (frame === undefined) break;
-      taken += frame.end - frame.start;
-      messages.push(decodeFrame(frame));
+    try {
+      for (let taken = 0; taken < maxBytes;) {
+        const frame = this.#queue.shift();
+        if (frame === undefined) break;
+        taken += frame.end - frame.start;
+        messages.push(decodeFrame(frame));
+      }
+    } catch (error) {
+      // Nothing may pass after what could not be read; what came before it is whole.
+      this.#queue.clear();
+      this.#failure = toPgError(error, 'stream');
+      this.#socket.destroy();
+      if (messages.length === 0) throw this.#failure;
     }
     return messages;
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#silentTicks = 0;
+    this.#heard();
     this.lastHeardAtMs = systemClock.now();
     try {
       this.#splitter.push(chunk);
@@ -252,11 +219,18 @@ class WalsenderStream implements ReplicationStream {
   };
 
   #resume(): void {
-    this.#silentTicks = 0;
+    this.#heard();
     this.#socket.resume();
   }
 
+  #heard(): void {
+    this.#silentTicks = 0;
+    this.#askedAtTick = 0;
+  }
+
   #onFrame(type: number, bytes: Buffer, start: number, end: number): void {
+    // What comes after a failure would be passed on with a gap before it.
+    if (this.#failure !== null) return undefined;
     switch (type) {
       case FRAME.copyData:
         return this.#onCopyData({ bytes, start, end });
@@ -282,7 +256,7 @@ class WalsenderStream implements ReplicationStream {
   /** PostgreSQL 18 warns of a publication that was dropped, and goes on without its tables; before, it is an error. */
   #onNotice(sqlState: string | null): void {
     if (sqlState !== OBJECT_NOT_IN_PREREQUISITE_STATE) return;
-    this.#fail(noPublication(this.#publication));
+    this.#fail(noPublication(this.#options.publication));
     this.#socket.destroy();
   }
 
@@ -313,17 +287,24 @@ class WalsenderStream implements ReplicationStream {
   readonly #onTick = (): void => {
     // A paused socket is not read, so silence there says nothing; the report still keeps the source waiting for us.
     this.#silentTicks = this.#socket.isPaused() ? 0 : this.#silentTicks + 1;
-    if (this.#silentTicks * this.#tickMs > this.#silenceLimitMs) {
-      this.#fail(
-        new VigieError('VIG_C109', 'the source fell silent', {
-          details: { silentMs: Math.round(this.#silentTicks * this.#tickMs) },
-        }),
-      );
-      this.#socket.destroy();
-      return;
-    }
+    if ((this.#silentTicks - this.#askedAtTick) * this.#tickMs >= this.#silenceLimitMs) void this.#askAfterPeer();
     this.#report(this.#silentTicks > 1);
   };
+
+  /** Asks the server on another connection whether it still works for us. */
+  async #askAfterPeer(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const isServed = await isStillServed(this.#options, this.#pid);
+    this.#isAsking = false;
+    // A byte may have come meanwhile.
+    if (this.#silentTicks === 0) return;
+    this.#askedAtTick = this.#silentTicks;
+    const silentMs = Math.round(this.#silentTicks * this.#tickMs);
+    if (isServed && silentMs < LONGEST_SILENCE_MS) return;
+    this.#fail(new VigieError('VIG_C109', 'the source fell silent', { details: { silentMs } }));
+    this.#socket.destroy();
+  }
 
   #report(replyRequested: boolean): void {
     if (this.#state !== 'streaming' || !this.#socket.writable) return;
@@ -356,7 +337,7 @@ class WalsenderStream implements ReplicationStream {
     const streaming = this.#state === 'streaming';
     if (this.#confirmTimer !== null) clearTimeout(this.#confirmTimer);
     if (this.#ticker !== null) clearInterval(this.#ticker);
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
     if (streaming) this.#report(false);
     this.#state = 'ended';
     this.#fail(new VigieError('VIG_C109', 'the stream was closed'));

@@ -318,6 +318,12 @@ export const codes = {
     cause: 'It is not started, or runs elsewhere.',
     mend: 'Run `vigie start`, or point to it with `--url` and `--token`.',
   },
+  VIG_X607: {
+    retry: 'never',
+    meaning: 'The API cannot listen on its address.',
+    cause: 'The port is taken, the address is not of this machine, or the port needs more rights.',
+    mend: 'Choose another `server.port` or `server.host`, or stop what listens there.',
+  },
   VIG_X900: {
     retry: 'backoff',
     meaning: 'Something unexpected failed.',

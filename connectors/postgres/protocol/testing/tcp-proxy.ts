@@ -4,7 +4,9 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A proxy that can swallow everything without closing a connection, as a firewall that forgot it does. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
-  /** From now on nothing passes, in either direction; no connection is closed. */
+  /** From now on nothing passes on open connections, in either direction; none is closed. New ones still work. */
+  forget(): void;
+  /** Nothing passes any more, on new connections neither; none is closed. */
   blackHole(): void;
   /** Cuts all connections at once. */
   cut(): void;
@@ -12,7 +14,19 @@ export interface TcpProxy extends AsyncDisposable {
 
 export async function openTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  let swallows = false;
+  const forget = () => {
+    for (const socket of sockets) {
+      socket.unpipe();
+      socket.removeAllListeners('data');
+      socket.pause();
+    }
+  };
   const server = createServer((near) => {
+    if (swallows) {
+      sockets.add(near.pause());
+      return;
+    }
     const far = connect(target.port, target.host);
     for (const [from, to] of [
       [near, far],
@@ -29,12 +43,10 @@ export async function openTcpProxy(target: { readonly host: string; readonly por
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    forget,
     blackHole() {
-      for (const socket of sockets) {
-        socket.unpipe();
-        socket.removeAllListeners('data');
-        socket.pause();
-      }
+      swallows = true;
+      forget();
     },
     cut() {
       for (const socket of sockets) socket.destroy();
