@@ -46,7 +46,7 @@ export type Routes = (api: Api, context: () => Context) => void;
 export const token = { access: 'token' } as const;
 export const open = { access: 'open' } as const;
 
-export const MAX_PAGE = 500;
+const MAX_PAGE = 500;
 export const Limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(100);
 export const Cursor = z.string().min(1).max(1000).optional();
 export const Urn = z.string().min(1).max(4000);

@@ -79,10 +79,10 @@ describe('reading', () => {
     const down = await stage.ask('/readyz');
     expect([down.status, down.body]).toMatchObject([503, { ready: false, checks: [{ code: 'VIG_K201' }] }]);
     ready = true;
-    expect((await stage.ask('/readyz')).status).toBe(200);
+    await eventually(async () => expect((await stage.ask('/readyz')).status).toBe(200));
     await eventually(async () => {
       const { text } = await stage.ask('/metrics');
-      expect(text).toContain('vigie_api_requests_total{route="/readyz",method="GET",status="503"} 1');
+      expect(text).toMatch(/vigie_api_requests_total\{route="\/readyz",method="GET",status="503"\} [1-9]/u);
     });
   });
 
@@ -210,6 +210,14 @@ describe('telling', () => {
     for (const text of [found.text, failed.text, broken.text, odd.text, stage.logged()])
       expect(text).not.toContain(CANARY);
     expect(stage.logged()).toContain('request failed');
+  });
+});
+
+test('an address that is taken is said with the code that mends it', async () => {
+  await using stage = await openStage();
+  await expect(openStage({ port: stage.port })).rejects.toMatchObject({
+    code: 'VIG_X607',
+    details: { reason: 'EADDRINUSE' },
   });
 });
 

@@ -8,7 +8,7 @@ import type { Api, Context } from './api.ts';
 import { ControlTopic } from './control-topic.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { refusal, toFailure, type Failure } from './errors.ts';
-import { LoopHeartbeat } from './health.ts';
+import { LoopHeartbeat, onceASecond } from './health.ts';
 import { LiveHub } from './live/hub.ts';
 import { upgradeHandler } from './live/upgrade.ts';
 import { describeApi, routes } from './openapi.ts';
@@ -21,7 +21,7 @@ import { createTokenCheck } from './security/token.ts';
 import { serverEvents, type ServerEvents } from './telemetry/events.ts';
 
 export interface DashboardServer extends AsyncDisposable {
-  /** Begins to answer. `VIG_X900` when the port is taken. */
+  /** Begins to answer. `VIG_X607` when the address is taken or not to be had. */
   listen(): Promise<{ readonly url: string; readonly port: number }>;
   /** Letters not dealt with, for the figures of the live feed. */
   deadLetters(): number;
@@ -41,7 +41,8 @@ export async function createServer(options: ServerOptions): Promise<DashboardSer
   const heartbeat = new LoopHeartbeat(clock);
   const control = await ControlTopic.open(options.log, clock);
   const deadLetters = await DeadLetters.open({ log: options.log, clock, events });
-  const context: Context = { ...options, clock, control, deadLetters, heartbeat };
+  const health = onceASecond(options.health, clock);
+  const context: Context = { ...options, clock, control, deadLetters, heartbeat, health };
   const api = await makeApi(context, { gate, events, limits, webRoot: options.webRoot });
   const hub = new LiveHub({ feed: options.feed, clock, limits, events, checkToken: gate.checkToken });
   api.server.on('upgrade', upgradeHandler(hub, gate));
@@ -59,13 +60,25 @@ export async function createServer(options: ServerOptions): Promise<DashboardSer
       heartbeat.start();
       deadLetters.start();
       hub.start();
-      const url = await api.listen({ host: options.host, port: options.port });
+      const url = await listen(api, options);
       return { url, port: Number(new URL(url).port) };
     },
     deadLetters: () => deadLetters.count,
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   };
+}
+
+async function listen(api: Api, { host, port }: ServerOptions): Promise<string> {
+  try {
+    return await api.listen({ host, port });
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
+    throw new VigieError('VIG_X607', 'the API cannot listen on its address', {
+      cause,
+      details: { host, port, reason },
+    });
+  }
 }
 
 interface Parts {

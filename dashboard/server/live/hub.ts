@@ -17,6 +17,7 @@ const MESSAGES_PER_SECOND = 5;
 /** So much news is sent without waiting for the timer: the feed must not lose it before it is sent. */
 const URGENT_BYTES = 524_288;
 const CLOSE_TIMEOUT_MS = 2000;
+const CLIENTS_A_ROUND = 200;
 
 interface Client {
   readonly socket: WebSocket;
@@ -72,7 +73,7 @@ export class LiveHub {
     this.#stopListening = this.#options.feed.listen(({ json }) => {
       this.#pendingBytes += json.length;
       if (this.#pendingBytes >= URGENT_BYTES) this.#flush();
-      else this.#schedule(this.#options.limits.liveFlushMs);
+      else this.#schedule(this.#gatherMs());
     });
     this.#heartbeat = setInterval(() => this.#beat(), this.#options.limits.liveHeartbeatMs).unref();
   }
@@ -147,6 +148,11 @@ export class LiveHub {
     return false;
   }
 
+  /** A message costs the same whatever is in it: with many clients more is gathered, so that the rounds cost no more. */
+  #gatherMs(): number {
+    return this.#options.limits.liveFlushMs * (1 + this.#clients.size / CLIENTS_A_ROUND);
+  }
+
   #schedule(afterMs: number): void {
     this.#timer ??= setTimeout(() => this.#flush(), afterMs);
   }
@@ -164,7 +170,7 @@ export class LiveHub {
       if (isBehind(client, this.#options.feed.seq)) behind = true;
     }
     this.#frames.forget();
-    if (behind) this.#schedule(this.#options.limits.liveFlushMs);
+    if (behind) this.#schedule(this.#gatherMs());
   }
 
   #beat(): void {
