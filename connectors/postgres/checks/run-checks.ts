@@ -13,6 +13,7 @@ export type { CheckSettings } from './check.ts';
 /** In the order in which they are shown. A check's failure to answer is reported under its key. */
 const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['version', server.version],
+  ['primary', server.primary],
   ['tls', server.tls],
   ['wal_level', server.walLevel],
   ['replication_role', server.role],

@@ -29,6 +29,25 @@ export const version: Check = async (context) => {
   };
 };
 
+/** Standbys decode since PostgreSQL 16. */
+const STANDBY_DECODES = 160_000;
+
+export const primary: Check = async ({ client, version: number }) => {
+  const found = await query(client, 'SELECT pg_is_in_recovery() AS standby');
+  if (found.rows[0]?.['standby'] !== true)
+    return { check: 'primary', status: 'ok', evidence: 'the server takes writes' };
+  if (number < STANDBY_DECODES) {
+    const fix = 'Point the source url at the primary, or upgrade to PostgreSQL 16.';
+    return { check: 'primary', status: 'fail', evidence: 'the server is a standby, which cannot decode', fix };
+  }
+  return {
+    check: 'primary',
+    status: 'warn',
+    evidence: 'the server is a standby: a new slot waits for the primary, and no heartbeat can be written',
+    fix: 'SELECT pg_log_standby_snapshot();  -- on the primary, while the slot is made',
+  };
+};
+
 export const walLevel: Check = async ({ client }) => {
   const level = await setting(client, 'wal_level');
   if (level === 'logical') return { check: 'wal_level', status: 'ok', evidence: 'wal_level is logical' };

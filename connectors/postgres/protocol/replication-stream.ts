@@ -72,7 +72,7 @@ export interface ReplicationStream extends AsyncDisposable {
 
 export const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 const LOW_WATER_BYTES = HIGH_WATER_BYTES / 2;
-export const CONFIRM_INTERVAL_MS = 100;
+const CONFIRM_INTERVAL_MS = 100;
 const LONGEST_TICK_MS = 5000;
 const OBJECT_NOT_IN_PREREQUISITE_STATE = '55000';
 

@@ -2,7 +2,6 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import { query } from '../connection.ts';
 import { quoteLiteral } from '../identifiers.ts';
-import { parseLsn, type Lsn } from '../lsn.ts';
 
 export interface SlotMeasure {
   /** Bytes of log that the source keeps for the slot. */
@@ -31,21 +30,4 @@ export async function measureSlot(client: Client, slot: string): Promise<SlotMea
   if (found.rows[0] === undefined) return { retainedBytes: null, lagBytes: null, safeWalBytes: null, walStatus: null };
   const row = Row.parse(found.rows[0]);
   return { retainedBytes: row.retained, lagBytes: row.lag, safeWalBytes: row.safe, walStatus: row.status };
-}
-
-/** Prefix of the logical messages that Vigie writes. */
-export const MESSAGE_PREFIX = 'vigie';
-
-const LsnRow = z.object({ lsn: z.string() });
-
-/**
- * Writes a logical message outside of any transaction, so that an idle database in a busy server moves its slot on, and
- * so that latency can be told. Needs no grant. `content` is for us alone and never data.
- */
-export async function emitHeartbeat(client: Client, content: string): Promise<Lsn> {
-  const found = await query(
-    client,
-    `SELECT pg_logical_emit_message(false, ${quoteLiteral(MESSAGE_PREFIX)}, ${quoteLiteral(content)})::text AS lsn`,
-  );
-  return parseLsn(LsnRow.parse(found.rows[0]).lsn);
 }
