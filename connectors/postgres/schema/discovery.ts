@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { Clock } from '#kernel/clock';
 import { query } from '../connection.ts';
 import { parseLsn, type Lsn } from '../lsn.ts';
-import { MESSAGE_PREFIX } from '../slots/measure.ts';
 import { catalogFingerprint } from './catalog.ts';
 import type { FoundTable, Relations } from './relations.ts';
 
@@ -26,7 +25,7 @@ export class Discovery {
   readonly #relations: Relations;
   readonly #clock: Clock;
   readonly #everyMs: number;
-  #fingerprint: string | null = null;
+  #fingerprint: string | null;
   #dueAtMs: number;
 
   constructor(options: {
@@ -34,11 +33,14 @@ export class Discovery {
     readonly relations: Relations;
     readonly clock: Clock;
     readonly everyMs: number;
+    /** Digest of the catalogue that is known already. */
+    readonly known: string | null;
   }) {
     this.#client = options.client;
     this.#relations = options.relations;
     this.#clock = options.clock;
     this.#everyMs = options.everyMs;
+    this.#fingerprint = options.known;
     this.#dueAtMs = options.clock.now();
   }
 
@@ -62,6 +64,9 @@ export class Discovery {
     }
   }
 }
+
+/** Prefix of the logical messages that Vigie writes. */
+const MESSAGE_PREFIX = 'vigie';
 
 /**
  * Writes a logical message in a transaction of its own, which is flushed like any other and soon comes with the stream;

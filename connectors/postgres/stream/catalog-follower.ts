@@ -19,14 +19,19 @@ export class CatalogFollower {
   #leftAt: Lsn | null = null;
   #failure: unknown = null;
   #unpublished = new Set<string>();
-  #isFirst = true;
   /** A publication was made that the open stream does not read yet. */
   needsReconnect = false;
 
   constructor(context: StreamContext) {
     this.#context = context;
     const { sessions, relations, clock, settings } = context;
-    this.#discovery = new Discovery({ client: sessions.background, relations, clock, everyMs: settings.discoveryMs });
+    this.#discovery = new Discovery({
+      client: sessions.background,
+      relations,
+      clock,
+      everyMs: settings.discoveryMs,
+      known: context.knownCatalog,
+    });
   }
 
   /** Starts a look when one is due. Throws what the last one failed with. */
@@ -95,9 +100,6 @@ export class CatalogFollower {
     for (const { shape, rowsEstimated } of watched) meter.estimate(shape.oid, rowsEstimated);
     const shapes = watched.map(({ shape }) => shape);
     const position = formatPosition(at, 0);
-    if (this.#isFirst && session.head.schemas === session.tables.digestOf(shapes))
-      session.tables.recall(shapes, position);
-    this.#isFirst = false;
     const there = new Set(tables.map(({ shape }) => shape.oid));
     const wanted = new Set(shapes.map(({ oid }) => oid));
     for (const { oid } of Array.from(session.tables.all())) {

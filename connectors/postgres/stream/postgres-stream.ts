@@ -7,9 +7,10 @@ import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
 import { parseLsn } from '../lsn.ts';
 import { parseUrl } from '../connection-url.ts';
-import { publishesGenerated, readCatalog } from '../schema/catalog.ts';
+import { catalogFingerprint, publishesGenerated, readCatalog } from '../schema/catalog.ts';
 import { Relations } from '../schema/relations.ts';
 import type { TableFilter } from '../schema/table-filter.ts';
+import type { TableShape } from '../schema/table-shape.ts';
 import type { PostgresSettings } from '../settings.ts';
 import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
 import { judgeSlot } from '../slots/judge-slot.ts';
@@ -23,6 +24,7 @@ import {
   remember,
   type CaptureHead,
   type SourceIdentity,
+  type TableState,
 } from './capture-state.ts';
 import { CaptureSession } from './capture-session.ts';
 import { InitialPhase } from './initial-phase.ts';
@@ -68,31 +70,7 @@ export class PostgresStream implements ChangeStream {
     const sessions = await SourceSessions.open(options.url, signal);
     try {
       const identity = await judge(options, sessions, head);
-      await publish(options, sessions);
-      const writer = new ProgressWriter();
-      const { naming, readsRows } = { naming: namingOf(options), readsRows: options.settings.snapshot === 'initial' };
-      const tables = new WatchedTables({
-        naming,
-        clock: options.clock,
-        writer,
-        tables: stored?.tables ?? [],
-        highestEpoch: head.highestEpoch,
-        readsRows,
-      });
-      const relations = new Relations(
-        sessions.control,
-        await publishesGenerated(sessions.control, options.publication),
-      );
-      const session = new CaptureSession({ head: { ...head, identity }, tables, writer });
-      const context: StreamContext = {
-        ...options,
-        signal,
-        naming,
-        sessions,
-        relations,
-        session,
-        meter: new SnapshotMeter(options.clock),
-      };
+      const context = await buildContext({ ...options, signal }, sessions, { ...head, identity }, stored?.tables ?? []);
       const phase =
         head.phase === 'creating'
           ? new InitialPhase(context, { identity, isIntentDurable: stored !== null })
@@ -160,8 +138,38 @@ export class PostgresStream implements ChangeStream {
   }
 }
 
-function namingOf({ id, namespace, url }: OpenStreamOptions) {
-  return { source: id, namespace, database: parseUrl(url).database };
+async function buildContext(
+  options: OpenStreamOptions,
+  sessions: SourceSessions,
+  head: CaptureHead,
+  stored: readonly TableState[],
+): Promise<StreamContext> {
+  const { id, namespace, url, clock, settings } = options;
+  const naming = { source: id, namespace, database: parseUrl(url).database };
+  const writer = new ProgressWriter();
+  const readsRows = settings.snapshot === 'initial';
+  const tables = new WatchedTables({
+    naming,
+    clock,
+    writer,
+    tables: stored,
+    highestEpoch: head.highestEpoch,
+    readsRows,
+  });
+  // Taken before the catalogue is read: what changes in between is found at the next look.
+  const fingerprint = await catalogFingerprint(sessions.control);
+  const { relations, shapes } = await publish(options, sessions);
+  const isTold = head.phase === 'running' && head.schemas === tables.digestOf(shapes);
+  if (isTold && head.position !== null) tables.recall(shapes, head.position);
+  return {
+    ...options,
+    naming,
+    sessions,
+    relations,
+    session: new CaptureSession({ head, tables, writer }),
+    meter: new SnapshotMeter(clock),
+    knownCatalog: isTold ? fingerprint : null,
+  };
 }
 
 /** Refuses a source or slot that does not go on where we stopped; says which server it is. */
@@ -196,7 +204,14 @@ async function judge(
   return { systemId: server.systemId, timeline: server.timeline, database: server.database };
 }
 
-async function publish({ publication, watches }: OpenStreamOptions, { control }: SourceSessions): Promise<void> {
+/** Publishes what is watched, and reads its shapes as the publication carries them. */
+async function publish(
+  { publication, watches }: OpenStreamOptions,
+  { control }: SourceSessions,
+): Promise<{ readonly relations: Relations; readonly shapes: readonly TableShape[] }> {
   const tables = (await readCatalog(control)).filter(watches);
   await ensurePublication(control, { name: publication, tables });
+  const relations = new Relations(control, await publishesGenerated(control, publication));
+  const shapes = (await relations.readAll(control)).map(({ shape }) => shape).filter(watches);
+  return { relations, shapes };
 }

@@ -25,6 +25,8 @@ export interface StreamContext {
   readonly relations: Relations;
   readonly session: CaptureSession;
   readonly meter: SnapshotMeter;
+  /** Digest of the catalogue when all its shapes had been told already; else null. */
+  readonly knownCatalog: string | null;
 }
 
 export interface NextOptions {

@@ -1,0 +1,17 @@
+import { describe } from 'vitest';
+import type { SourceHarness } from './harness.ts';
+import { registerHistoryConformance } from './history-conformance.ts';
+import { registerSchemaConformance } from './schema-conformance.ts';
+import { registerValueConformance } from './value-conformance.ts';
+
+/**
+ * What every connector must do, stated over the {@link Connector} port. `open` gives a database of its own for each
+ * test. The oracle is the database itself: counted after-images minus counted before-images of an epoch are its rows.
+ */
+export function registerConnectorConformance(name: string, open: () => Promise<SourceHarness>): void {
+  describe(`connector conformance: ${name}`, () => {
+    registerHistoryConformance(open);
+    registerSchemaConformance(open);
+    registerValueConformance(open);
+  });
+}
