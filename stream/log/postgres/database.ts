@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool, type ClientBase, type CustomTypesConfig, type PoolClient } from 'pg';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import { toLogError, breaksSession } from './sql-errors.ts';
@@ -21,16 +21,16 @@ const MAX_CONNECTIONS = 10;
 const IDLE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-const asText: pg.CustomTypesConfig = { getTypeParser: () => (value: unknown) => value };
+const asText: CustomTypesConfig = { getTypeParser: () => (value: unknown) => value };
 
 /** The log's pool. Every error that leaves it is a VigieError. */
 export class Database implements Session, AsyncDisposable {
   readonly schema: string;
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
 
   constructor(url: string, schema: string, logger: Logger) {
     this.schema = schema;
-    this.#pool = new pg.Pool({
+    this.#pool = new Pool({
       connectionString: url,
       max: MAX_CONNECTIONS,
       idleTimeoutMillis: IDLE_MS,
@@ -81,7 +81,7 @@ export class Database implements Session, AsyncDisposable {
   }
 
   async #lease<T>(work: (lease: Lease) => Promise<T>, committing: boolean): Promise<T> {
-    let client: pg.PoolClient;
+    let client: PoolClient;
     try {
       client = await this.#pool.connect();
     } catch (error) {
@@ -113,7 +113,7 @@ const UNLOCK: Statement = { name: 'unlock', text: 'SELECT pg_advisory_unlock(has
 
 /** A connection while it is out of the pool; a broken one is not put back. */
 interface Lease {
-  readonly client: pg.PoolClient;
+  readonly client: PoolClient;
   broken: boolean;
 }
 
@@ -130,7 +130,7 @@ async function workOrRollBack<T>(lease: Lease, work: (session: Session) => Promi
   }
 }
 
-async function run(client: pg.ClientBase, statement: Statement, values: readonly Parameter[]): Promise<readonly Row[]> {
+async function run(client: ClientBase, statement: Statement, values: readonly Parameter[]): Promise<readonly Row[]> {
   const result = await client.query<(string | null)[]>({
     name: statement.name,
     text: statement.text,

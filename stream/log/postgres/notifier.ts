@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Clock } from '#kernel/clock';
 import type { Logger } from '#kernel/telemetry/logger';
 import { toLogError } from './sql-errors.ts';
@@ -23,6 +23,7 @@ export interface NotifierOptions {
 const MAX_PAYLOAD = 7_900;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Tells other processes what this one has committed, and hears what they have. One connection does both.
@@ -36,7 +37,7 @@ export class Notifier implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #offsets = new Map<number, bigint>();
   readonly #words = new Set<string>();
-  #client: pg.Client | null = null;
+  #client: Client | null = null;
   #sending: Promise<void> | null = null;
   #running: Promise<void> = Promise.resolve();
 
@@ -67,9 +68,10 @@ export class Notifier implements AsyncDisposable {
     const { clock, logger } = this.#options;
     let pauseMs = FIRST_PAUSE_MS;
     while (!this.#stop.signal.aborted) {
-      const client = new pg.Client({
+      const client = new Client({
         connectionString: this.#options.url,
         keepAlive: true,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         application_name: 'vigie log news',
       });
       const ended = new Promise<void>((resolve) => {
@@ -80,19 +82,18 @@ export class Notifier implements AsyncDisposable {
       try {
         await this.#listen(client);
         pauseMs = FIRST_PAUSE_MS;
-        await ended;
+        if (!this.#stop.signal.aborted) await ended;
       } catch (error) {
         logger.debug({ err: toLogError(error, false) }, 'cannot listen to the log');
       }
       this.#client = null;
-      if (this.#stop.signal.aborted) return;
       await client.end().catch(() => undefined);
       await clock.sleep(pauseMs, this.#stop.signal);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   }
 
-  async #listen(client: pg.Client): Promise<void> {
+  async #listen(client: Client): Promise<void> {
     const { channel, news } = this.#options;
     await client.connect();
     client.on('notification', ({ payload, processId }) => {
@@ -112,7 +113,7 @@ export class Notifier implements AsyncDisposable {
     });
   }
 
-  async #sendAll(client: pg.Client): Promise<void> {
+  async #sendAll(client: Client): Promise<void> {
     while (this.#client === client && this.#offsets.size + this.#words.size > 0) {
       const words = [...this.#words];
       for (const [partitionId, next] of this.#offsets) words.push(`o${partitionId}:${next}`);
@@ -165,6 +166,6 @@ function packed(words: readonly string[]): string[] {
 }
 
 /** The driver keeps the backend's process id; its types do not say so. */
-function processIdOf(client: pg.Client): number | null {
+function processIdOf(client: Client): number | null {
   return 'processID' in client && typeof client.processID === 'number' ? client.processID : null;
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { DatabaseError } from 'pg';
 import { VigieError, type ErrorCode } from '#kernel/errors/vigie-error';
 
 /**
@@ -31,7 +31,7 @@ const SESSION_LOST = new Set(['57P01', '57P02', '57P03', '57P05']);
 
 /** Whether the connection is unusable after this error. */
 export function breaksSession(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return true;
+  if (!(error instanceof DatabaseError)) return true;
   const state = error.code ?? '';
   return state.startsWith('08') || SESSION_LOST.has(state);
 }
@@ -43,7 +43,7 @@ export function toLogError(error: unknown, committing: boolean): VigieError {
   if (error instanceof VigieError) return error;
   const lost = breaksSession(error);
   const indefinite = lost && committing ? { indefinite: true } : {};
-  if (!(error instanceof pg.DatabaseError)) {
+  if (!(error instanceof DatabaseError)) {
     // The driver reports a broken connection as a plain Error without any code.
     if (error instanceof TypeError || error instanceof RangeError) {
       return new VigieError('VIG_X900', `unexpected ${error.name}`, { cause: error });

@@ -38,13 +38,14 @@ export async function* readTopic(
   const places = await begin(name, options, parts);
   const wakeUp = new WakeUp(clock);
   const mine = new Map(places.map((place) => [place.partition.id, place]));
+  const isOver = () => signal?.aborted === true || closing.aborted;
   const onClose = () => wakeUp.ring();
   closing.addEventListener('abort', onClose, { once: true });
   const stopListening = tails.listen((id) => {
     if (mine.has(id)) wakeUp.ring();
   });
   try {
-    while (signal?.aborted !== true && !closing.aborted) {
+    for (; !isOver();) {
       wakeUp.clear();
       if (follow) for (const place of places) place.end = larger(place.end, tails.end(place.partition.id));
       const wants: Want[] = places
