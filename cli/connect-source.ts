@@ -13,7 +13,8 @@ const CONNECTORS: Partial<Record<SourceKind, () => Promise<Connect>>> = {
       import('#connectors/postgres/connector'),
       import('#connectors/postgres/settings'),
     ]);
-    return ({ id, url, settings }, logger) => openPostgresConnector({ id, url, settings: PostgresSettings.parse(settings), logger });
+    return ({ id, url, settings }, logger) =>
+      openPostgresConnector({ id, url, settings: PostgresSettings.parse(settings), logger });
   },
 };
 

@@ -9,6 +9,8 @@ import type { Io } from './io.ts';
 
 export type LiveSaid =
   | { readonly type: 'event'; readonly event: LiveEvent }
+  /** `again`: the connection was lost before; `gap`: and events with it. */
+  | { readonly type: 'connected'; readonly again: boolean; readonly gap: boolean }
   | { readonly type: 'notice'; readonly text: string };
 
 export interface LiveWish {
@@ -55,13 +57,7 @@ function saidBy(message: LiveServerMessage, again: boolean): readonly LiveSaid[]
     case 'events':
       return message.events.map((event) => ({ type: 'event', event }));
     case 'welcome':
-      return again
-        ? [
-            notice(
-              message.gap ? 'Connected again; some events in between are lost.' : 'Connected again; nothing is lost.',
-            ),
-          ]
-        : [];
+      return [{ type: 'connected', again, gap: message.gap }];
     case 'lagging':
       return [
         notice(

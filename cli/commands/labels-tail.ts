@@ -25,6 +25,10 @@ export function tailCommand(context: CommandContext) {
           const { of, data } = said.event;
           context.talk.data(options.jsonl === true ? `${JSON.stringify({ ...data, of })}\n` : lines(data, of));
         } else if (said.type === 'notice') context.talk.say(said.text);
+        else if (said.type === 'connected' && said.again)
+          context.talk.say(
+            said.gap ? 'Connected again; some events in between are lost.' : 'Connected again; nothing is lost.',
+          );
       }
       context.exitCode = EXIT.interrupted;
     });
@@ -42,7 +46,7 @@ function lines(record: LabelRecord, of: number): string {
   return record.fields
     .map(
       ({ path, entity, confidence, masked }) =>
-        `${time}  ${record.op}  ${inert(table)}  ${inert(path)}  ${entity} ${share(confidence)}  ${inert(masked)}  ${took}${more}\n`,
+        `${time}  ${record.op}  ${record.class.padEnd(11)}  ${inert(table)}  ${inert(path)}  ${entity} ${share(confidence)}  ${inert(masked)}  ${took}${more}\n`,
     )
     .join('');
 }
