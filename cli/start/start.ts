@@ -67,9 +67,9 @@ export async function start(config: Config, io: Io): Promise<number> {
   });
 
   const supervisors: Supervisors = [capturing, classifying, sinks];
-  const { host, port, allowedOrigins } = config.server;
+  const { host, port, allowedOrigins, metricsToken } = config.server;
   server = await createServer({
-    reader: catalog.reader, registry, log, feed, auth: { token }, host, port, allowedOrigins, logger, metrics,
+    reader: catalog.reader, registry, log, feed, auth: { token, metricsToken: metricsToken?.reveal() }, host, port, allowedOrigins, logger, metrics,
     health: () => health(supervisors), webRoot: await builtWeb(), commands: createCommands(config), groups: [CLASSIFY_GROUP, CATALOG_GROUP], clock,
   });
   const opened = server;
