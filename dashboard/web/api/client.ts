@@ -17,7 +17,11 @@ export function createApiClient(token: () => string): ApiClient {
     try {
       response = await fetch(`/api/v1${path}`, {
         ...init,
-        headers: { ...init.headers, authorization: `Bearer ${token()}`, accept: 'application/json' },
+        headers: {
+          authorization: `Bearer ${token()}`,
+          accept: 'application/json',
+          ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         cache: 'no-store',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
@@ -33,14 +37,11 @@ export function createApiClient(token: () => string): ApiClient {
   };
   return {
     get: (path, shape) => ask(path, { method: 'GET' }, shape),
-    post: (path, body, shape) =>
-      ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, shape),
+    post: (path, body, shape) => ask(path, { method: 'POST', body: JSON.stringify(body) }, shape),
   };
 }
 
 function readProblem(body: unknown, status: number): Problem {
-  const wrapped = z.object({ error: ErrorBody }).safeParse(body);
-  if (wrapped.success) return { ...wrapped.data.error, status };
   const bare = ErrorBody.safeParse(body);
   if (bare.success) return { ...bare.data, status };
   return { code: LOCAL_CODES.unreachable, message: '', mend: '', status };

@@ -10,8 +10,9 @@ const here = (): Address => ({ path: window.location.pathname, search: window.lo
 
 export const address = createStore<Address>(here());
 
+const moved = () => address.set(here());
+
 export function listenToAddress(): () => void {
-  const moved = () => address.set(here());
   window.addEventListener('popstate', moved);
   return () => window.removeEventListener('popstate', moved);
 }

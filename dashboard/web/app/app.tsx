@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { token } from '../api/token.ts';
 import { I18nProvider } from '../i18n/i18n.tsx';
-import { useStore } from '../live/use-store.ts';
+import { usePart, useStore } from '../live/use-store.ts';
 import { colorSchemes, theme } from '../theme/theme.ts';
 import { LiveProvider, useLive } from './live-context.tsx';
 import { Shell } from './shell.tsx';
@@ -35,6 +35,6 @@ function Gate() {
 }
 
 function SignedIn() {
-  const { kind } = useStore(useLive().connection);
+  const kind = usePart(useLive().connection, (state) => state.kind);
   return kind === 'unauthorised' ? <SignIn refused /> : <Shell />;
 }

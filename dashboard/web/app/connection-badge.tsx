@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useI18n } from '../i18n/i18n.tsx';
 import { indicatorOf, type Indicator } from '../live/indicator.ts';
-import { useStore } from '../live/use-store.ts';
+import { usePart, useStore } from '../live/use-store.ts';
 import { useLive } from './live-context.tsx';
 import styles from './connection-badge.module.css';
 
@@ -36,19 +36,18 @@ export function ConnectionBadge() {
       <Icon size={16} stroke={2} aria-hidden className={styles.icon} />
       <span>{word}</span>
       {/* Seconds that count down are for the eye; what is announced is the state alone. */}
-      <span className="visually-hidden" role="status">
-        {`${words.connection.label}: ${words.connection.states[indicator.word]}`}
-      </span>
+      <output className="visually-hidden">{`${words.connection.label}: ${words.connection.states[indicator.word]}`}</output>
     </span>
   );
 }
 
 export function useIndicator(): Indicator {
   const { connection, view, clock } = useLive();
-  const state = useStore(connection);
-  const { paused } = useStore(view);
+  // Each word from the server makes a new state, hundreds a second; what is shown changes with its kind, or by the second.
+  usePart(connection, (state) => state.kind);
+  const paused = usePart(view, (feed) => feed.paused);
   const nowMs = useStore(clock);
-  return indicatorOf(state, { paused, nowMs });
+  return indicatorOf(connection.get(), { paused, nowMs });
 }
 
 function useIndicatorWords(): (indicator: Indicator) => string {

@@ -1,6 +1,8 @@
-import { createContext, use, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { createApiClient } from '../api/client.ts';
 import { token } from '../api/token.ts';
+import { isCurrent } from '../live/indicator.ts';
+import { usePart } from '../live/use-store.ts';
 import type { ConnectionState } from '../live/connection.ts';
 import { createFeedView, type FeedView } from '../live/feed-view.ts';
 import { createLiveSession, type LiveSession } from '../live/session.ts';
@@ -21,9 +23,12 @@ export interface Live {
 const OVERVIEW_EVERY_MS = 5000;
 const Context = createContext<Live | null>(null);
 
+const currentToken = () => token.get() ?? '';
+const now = () => Date.now();
+
 /** One session for as long as one token is signed in; its children see no other. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const { live, socket } = useMemo(createLive, []);
+  const [{ live, socket }] = useState(createLive);
   useEffect(() => {
     const online = () => socket.send({ type: 'online' });
     const offline = () => socket.send({ type: 'offline' });
@@ -44,6 +49,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   return <Context value={live}>{children}</Context>;
 }
 
+/** Whether what the page shows may be called current. */
+export function useCurrent(): boolean {
+  return usePart(useLive().connection, isCurrent);
+}
+
 export function useLive(): Live {
   const live = use(Context);
   if (live === null) throw new Error('useLive is used outside LiveProvider');
@@ -51,8 +61,6 @@ export function useLive(): Live {
 }
 
 function createLive(): { readonly live: Live; readonly socket: LiveSocket } {
-  const currentToken = () => token.get() ?? '';
-  const now = () => Date.now();
   const session = createLiveSession(createApiClient(currentToken), now);
   const socket = createLiveSocket({
     origin: window.location.origin.replace(/^http/u, 'ws'),

@@ -16,9 +16,9 @@ export function ShortcutsSheet({ opened, onClose }: { readonly opened: boolean; 
       [
         [['/'], '', s.search],
         [['␣'], '', s.pause],
-        [['g', 'f'], s.then, s.feed],
-        [['g', 'a'], s.then, s.alerts],
-        [['g', 'c'], s.then, s.fields],
+        [['g', 'f'], s.followedBy, s.feed],
+        [['g', 'a'], s.followedBy, s.alerts],
+        [['g', 'c'], s.followedBy, s.fields],
         [['Esc'], '', s.close],
         [['?'], '', s.sheet],
       ],
@@ -34,35 +34,36 @@ export function ShortcutsSheet({ opened, onClose }: { readonly opened: boolean; 
     ],
   ];
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={s.heading}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': words.app.close }}
-      transitionProps={{ duration: 140 }}
-      classNames={{ title: styles.title }}
-    >
-      {groups.map(([title, keys]) => (
-        <section key={title} className={styles.group}>
-          <h3 className={styles.heading}>{title}</h3>
-          <dl>
-            {keys.map(([names, joint, what]) => (
-              <div key={what} className={styles.line}>
-                <dt>{what}</dt>
-                <dd>
-                  {names.map((name, index) => (
-                    <Fragment key={name}>
-                      {index > 0 && ` ${joint} `}
-                      <kbd className={styles.key}>{name}</kbd>
-                    </Fragment>
-                  ))}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} lockScroll={false} transitionProps={{ duration: 140 }}>
+      <Modal.Overlay backgroundOpacity={0.25} />
+      <Modal.Content>
+        <div className={styles.head}>
+          <Modal.Title className={styles.title}>{s.heading}</Modal.Title>
+          <Modal.CloseButton aria-label={words.app.close} />
+        </div>
+        <Modal.Body>
+          {groups.map(([title, keys]) => (
+            <section key={title} className={styles.group}>
+              <h3 className={styles.heading}>{title}</h3>
+              <dl>
+                {keys.map(([names, joint, what]) => (
+                  <div key={what} className={styles.line}>
+                    <dt>{what}</dt>
+                    <dd>
+                      {names.map((name, index) => (
+                        <Fragment key={name}>
+                          {index > 0 && ` ${joint} `}
+                          <kbd className={styles.key}>{name}</kbd>
+                        </Fragment>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -28,7 +28,7 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
   return (
     <Button
       variant="default"
-      size="compact-md"
+      size="compact-sm"
       leftSection={<Icon size={15} aria-hidden />}
       onClick={() => void copy()}
     >

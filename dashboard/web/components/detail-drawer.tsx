@@ -10,23 +10,29 @@ interface DetailDrawerProps {
   readonly children: ReactNode;
 }
 
-/** A row in full, beside its list. `lockScroll` would write a `<style>` element, which the page's policy does not allow. */
+/**
+ * A row in full, beside its list. Put together by hand: Mantine's own header is a second banner of the page, and
+ * `lockScroll` would write a `<style>` element, which the page's policy does not allow.
+ */
 export function DetailDrawer({ opened, onClose, title, children }: DetailDrawerProps) {
   const { words } = useI18n();
   return (
-    <Drawer
+    <Drawer.Root
       opened={opened}
       onClose={onClose}
       position="right"
       size="30rem"
       lockScroll={false}
-      title={title}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ 'aria-label': words.app.close }}
       transitionProps={{ duration: 140 }}
-      classNames={{ title: styles.title, body: styles.body }}
     >
-      {children}
-    </Drawer>
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content>
+        <div className={styles.head}>
+          <Drawer.Title className={styles.title}>{title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={words.app.close} />
+        </div>
+        <Drawer.Body className={styles.body}>{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -21,7 +21,7 @@ export function Panel({ id, title, note, actions, dimmed = false, className, chi
       data-dimmed={dimmed || undefined}
     >
       <header className={styles.header}>
-        <h2 id={`${id}-title`} className={styles.title}>
+        <h2 id={`${id}-title`} className={styles.title} tabIndex={-1}>
           {title}
         </h2>
         <div className={styles.note}>{note}</div>

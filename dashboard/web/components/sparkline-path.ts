@@ -1,3 +1,10 @@
+export interface SparklineBox {
+  readonly width: number;
+  readonly height: number;
+  /** The scale goes up to this at least: a figure that is far below it looks far below it. */
+  readonly atLeast: number;
+}
+
 export interface SparklineShape {
   readonly line: string;
   readonly area: string;
@@ -6,10 +13,7 @@ export interface SparklineShape {
 }
 
 /** Paths in a box of the given size, oldest left. Null with fewer than two points: a dot is no trend. Missing values break nothing: they are left out. */
-export function sparklineShape(
-  values: readonly (number | null)[],
-  box: { readonly width: number; readonly height: number },
-): SparklineShape | null {
+export function sparklineShape(values: readonly (number | null)[], box: SparklineBox): SparklineShape | null {
   const points = values.flatMap((value, index) =>
     value === null || !Number.isFinite(value) ? [] : [{ index, value }],
   );
@@ -18,7 +22,7 @@ export function sparklineShape(
   const low = points.reduce((least, point) => Math.min(least, point.value), Infinity);
   const last = values.length - 1;
   // From zero up: a trend must not look steep because its axis was cut. A flat line at zero lies on the floor.
-  const top = high <= 0 ? 1 : high;
+  const top = Math.max(high, box.atLeast, Number.MIN_VALUE);
   const x = (index: number) => round((index / last) * box.width);
   const y = (value: number) => round(box.height - 1 - (Math.max(0, value) / top) * (box.height - 3));
   const line = points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.index)} ${y(point.value)}`).join('');

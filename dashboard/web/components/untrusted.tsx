@@ -18,12 +18,8 @@ export const Untrusted = memo(function Untrusted({ text, code = false }: Untrust
           segment.text
         ) : (
           // The order of segments never changes under a key: the text is the prop.
-          <span
-            key={`${index} ${segment.code}`}
-            className={styles.mark}
-            role="img"
-            aria-label={words.untrusted.mark(segment.code)}
-          >
+          <span key={`${index} ${segment.code}`} className={styles.mark}>
+            <span className="visually-hidden">{words.untrusted.mark} </span>
             {segment.code}
           </span>
         ),

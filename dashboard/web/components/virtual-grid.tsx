@@ -1,5 +1,13 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import {
+  useId,
+  useImperativeHandle,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import { useWindow } from './use-window.ts';
 import styles from './virtual-grid.module.css';
 
 export interface GridColumn {
@@ -20,8 +28,10 @@ interface VirtualGridProps {
   readonly columns: readonly GridColumn[];
   readonly count: number;
   readonly rowHeight: number;
+  /** Height of the head, 0 when the layout hides it. */
+  readonly headHeight: number;
   readonly keyOf: (index: number) => string;
-  /** The cells of a row, as many as there are columns; one that spans all is said by `spans`. */
+  /** The cells of a row, as many as there are columns, or one {@link GridSpan}. */
   readonly renderCells: (index: number) => ReactNode;
   /** Names the kind of row for the stylesheet. */
   readonly kindOf?: ((index: number) => string) | undefined;
@@ -36,106 +46,117 @@ interface VirtualGridProps {
 
 /**
  * A table of any length: only the rows in sight are drawn, the whole length is told to assistive technology. One stop in
- * the tab order; arrows (and j/k) move an active row, Enter opens it.
+ * the tab order; arrows move an active row, Enter opens it.
  */
-export function VirtualGrid(props: VirtualGridProps) {
+export function VirtualGrid({ ref, ...props }: VirtualGridProps) {
   const { columns, count, rowHeight, active, onActive, onOpen } = props;
   const id = useId();
+  const table = useRef<HTMLTableElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: props.keyOf,
-    overscan: 8,
-    scrollPaddingStart: rowHeight,
-  });
+  const { start, end, reveal, pageRows } = useWindow(scroller, { count, rowHeight, headHeight: props.headHeight });
   const go = (index: number) => {
     if (count === 0) return;
     const next = Math.min(count - 1, Math.max(0, index));
-    virtual.scrollToIndex(next, { align: 'auto' });
+    reveal(next);
     onActive(next);
   };
   const move = (by: number) => go(active === null ? 0 : active + by);
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     move: (by) => {
-      scroller.current?.focus({ preventScroll: true });
+      table.current?.focus({ preventScroll: true });
       move(by);
     },
     toTop: () => scroller.current?.scrollTo({ top: 0 }),
-    focus: () => scroller.current?.focus(),
+    focus: () => table.current?.focus(),
   }));
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== scroller.current) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
+    // A button inside (sorting, loading a gap) keeps its own keys.
+    if (event.target !== table.current || event.ctrlKey || event.metaKey || event.altKey) return;
     const steps: Readonly<Record<string, () => void>> = {
       ArrowDown: () => move(1),
       ArrowUp: () => move(-1),
-      PageDown: () => move(page),
-      PageUp: () => move(-page),
+      PageDown: () => move(pageRows()),
+      PageUp: () => move(-pageRows()),
       Home: () => go(0),
       End: () => go(count - 1),
-      Enter: () => active !== null && active < count && onOpen(active),
+      Enter: () => {
+        if (active !== null && active < count) onOpen(active);
+      },
     };
     const act = steps[event.key];
-    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (act === undefined) return;
     event.preventDefault();
     act();
   };
+  const onClick = (event: MouseEvent) => {
+    const index = rowAt(event.target);
+    if (index === null) return;
+    onActive(index);
+    onOpen(index);
+  };
   const rowId = (index: number) => `${id}-row-${index}`;
-  const items = virtual.getVirtualItems();
-  const activeInSight = active !== null && items.some((item) => item.index === active);
+  const indexes = Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
+  const activeInSight = active !== null && active >= start && active < end;
   return (
     <div
       ref={scroller}
-      className={`${styles.grid} ${props.className ?? ''}`}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={activeInSight ? rowId(active) : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
+      className={`${styles.scroller} ${props.className ?? ''}`}
       onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
     >
-      <div role="rowgroup" className={styles.head}>
-        <div role="row" aria-rowindex={1} className={styles.row}>
-          {columns.map((column) => (
-            <div
-              key={column.key}
-              role="columnheader"
-              aria-sort={column.sorted}
-              data-column={column.key}
-              className={styles.cell}
+      <table
+        ref={table}
+        className={styles.grid}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={activeInSight ? rowId(active) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <thead className={styles.head}>
+          <tr aria-rowindex={1} className={styles.row}>
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                aria-sort={column.sorted}
+                data-column={column.key}
+                className={styles.cell}
+              >
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className={styles.rows} style={{ height: count * rowHeight }}>
+          {indexes.map((index) => (
+            <tr
+              key={props.keyOf(index)}
+              id={rowId(index)}
+              aria-rowindex={index + 2}
+              aria-selected={index === active}
+              data-index={index}
+              data-kind={props.kindOf?.(index)}
+              className={styles.row}
+              style={{ height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
             >
-              {column.head}
-            </div>
+              {props.renderCells(index)}
+            </tr>
           ))}
-        </div>
-      </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => (
-          <div
-            key={item.key}
-            id={rowId(item.index)}
-            role="row"
-            aria-rowindex={item.index + 2}
-            aria-selected={item.index === active}
-            data-kind={props.kindOf?.(item.index)}
-            className={styles.row}
-            style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-            onClick={() => {
-              onActive(item.index);
-              onOpen(item.index);
-            }}
-          >
-            {props.renderCells(item.index)}
-          </div>
-        ))}
-      </div>
+        </tbody>
+      </table>
       {count === 0 && <div className={styles.empty}>{props.empty}</div>}
     </div>
   );
+}
+
+/** The row that was meant by a click; a click on a control inside a row means the control. */
+function rowAt(target: EventTarget): number | null {
+  if (!(target instanceof Element) || target.closest('button, a') !== null) return null;
+  const index = target.closest('tr')?.dataset['index'];
+  return index === undefined ? null : Number(index);
 }
 
 interface CellProps {
@@ -146,17 +167,17 @@ interface CellProps {
 
 export function GridCell({ column, children, title }: CellProps) {
   return (
-    <div role="gridcell" data-column={column} className={styles.cell} title={title}>
+    <td data-column={column} className={styles.cell} title={title}>
       {children}
-    </div>
+    </td>
   );
 }
 
 /** One cell across the whole row. */
 export function GridSpan({ columns, children }: { readonly columns: number; readonly children: ReactNode }) {
   return (
-    <div role="gridcell" aria-colspan={columns} className={styles.span}>
+    <td colSpan={columns} className={styles.span}>
       {children}
-    </div>
+    </td>
   );
 }

@@ -61,7 +61,7 @@ export const en = {
     unread: (n: string) => `${n} events are of a kind that this page does not know. Reload it: the server is newer.`,
     reload: 'Reload the page',
   },
-  verdict: { ok: 'Keeping up', behind: 'Behind', broken: 'Broken', unknown: 'Not measured yet' },
+  verdict: { ok: 'Keeping up', behind: 'Behind', broken: 'Broken', unknown: 'Not measured yet', old: 'Last known' },
   alertVerdict: { ok: 'Nothing open', behind: 'To review', broken: 'Act now', unknown: 'Not known yet' },
   questions: {
     heading: 'At a glance',
@@ -78,7 +78,7 @@ export const en = {
     rate: (n: string) => `${n} records/s`,
     queue: (n: string) => `${n} waiting`,
     deadLetters: (n: string) => `${n} put aside`,
-    waiting: 'batches waiting for the catalogue',
+    waiting: 'waiting for the catalogue',
     catalogueP99: (ms: string) => `commit → catalogue p99 ${ms}`,
     openAlerts: (n: number): string => (n === 1 ? 'open alert' : 'open alerts'),
     acknowledged: (n: number) => (n === 1 ? '1 acknowledged' : `${n} acknowledged`),
@@ -127,7 +127,7 @@ export const en = {
       class: 'Class',
       sample: 'Masked sample',
       confidence: 'Confidence',
-      latency: 'Commit → label',
+      latency: 'To label',
     },
     follow: 'Following',
     pause: 'Pause',
@@ -157,6 +157,7 @@ export const en = {
         ? 'This page was too slow: 1 event was left out.'
         : `This page was too slow: ${shown} events were left out.`,
     gapLoad: 'Load what the server holds',
+    latencyWhy: 'From the commit to the label',
     gapFilled: (n: number, shown: string) =>
       n === 0 ? 'The server holds nothing more of it.' : n === 1 ? '1 row was loaded.' : `${shown} rows were loaded.`,
     log: (n: number, shown: string, newest: string) =>
@@ -275,7 +276,7 @@ export const en = {
   },
   untrusted: {
     cut: 'cut',
-    mark: (code: string) => `invisible character ${code}`,
+    mark: 'invisible character',
   },
   shortcuts: {
     heading: 'Keyboard shortcuts',
@@ -292,7 +293,7 @@ export const en = {
     fields: 'Go to the labelled fields',
     feed: 'Go to the findings',
     or: 'or',
-    then: 'then',
+    followedBy: 'then',
     everywhere: 'Everywhere',
     inLists: 'In lists',
   },

@@ -56,7 +56,7 @@ export function createFormat(locale: string): Format {
     hourCycle: 'h23',
     timeZoneName: 'short',
   });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   return {
     locale,
     integer: (value) => integer.format(value),

@@ -62,7 +62,13 @@ export const fr = {
       `${n} événements d’une sorte inconnue de cette page. Rechargez-la : le serveur est plus récent.`,
     reload: 'Recharger la page',
   },
-  verdict: { ok: 'À jour', behind: 'En retard', broken: 'En panne', unknown: 'Pas encore mesuré' },
+  verdict: {
+    ok: 'À jour',
+    behind: 'En retard',
+    broken: 'En panne',
+    unknown: 'Pas encore mesuré',
+    old: 'Dernier état connu',
+  },
   alertVerdict: { ok: 'Rien d’ouvert', behind: 'À examiner', broken: 'À traiter', unknown: 'Pas encore connu' },
   questions: {
     heading: 'En un coup d’œil',
@@ -79,7 +85,7 @@ export const fr = {
     rate: (n: string) => `${n} enreg./s`,
     queue: (n: string) => `${n} en attente`,
     deadLetters: (n: string) => `${n} mis de côté`,
-    waiting: 'lots en attente du catalogue',
+    waiting: 'en attente du catalogue',
     catalogueP99: (ms: string) => `commit → catalogue p99 ${ms}`,
     openAlerts: (n: number): string => (n <= 1 ? 'alerte ouverte' : 'alertes ouvertes'),
     acknowledged: (n: number) => (n <= 1 ? `${n} prise en compte` : `${n} prises en compte`),
@@ -128,7 +134,7 @@ export const fr = {
       class: 'Classe',
       sample: 'Échantillon masqué',
       confidence: 'Confiance',
-      latency: 'Commit → étiq.',
+      latency: 'Délai',
     },
     follow: 'Suivi',
     pause: 'Pause',
@@ -159,6 +165,7 @@ export const fr = {
     gapSlow: (n: number, shown: string) =>
       n <= 1 ? `Page trop lente : ${shown} événement omis.` : `Page trop lente : ${shown} événements omis.`,
     gapLoad: 'Charger ce que le serveur garde',
+    latencyWhy: 'Du commit à l’étiquette',
     gapFilled: (n: number, shown: string) =>
       n === 0 ? 'Le serveur n’en garde rien de plus.' : n === 1 ? '1 ligne chargée.' : `${shown} lignes chargées.`,
     log: (n: number, shown: string, newest: string) =>
@@ -279,7 +286,7 @@ export const fr = {
   },
   untrusted: {
     cut: 'coupé',
-    mark: (code: string) => `caractère invisible ${code}`,
+    mark: 'caractère invisible',
   },
   shortcuts: {
     heading: 'Raccourcis clavier',
@@ -296,7 +303,7 @@ export const fr = {
     fields: 'Aller aux champs étiquetés',
     feed: 'Aller aux trouvailles',
     or: 'ou',
-    then: 'puis',
+    followedBy: 'puis',
     everywhere: 'Partout',
     inLists: 'Dans les listes',
   },

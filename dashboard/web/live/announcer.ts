@@ -8,10 +8,12 @@ export interface Announcer {
   readonly add: (count: number, newest: () => string) => void;
 }
 
+const nothing = () => '';
+
 /** Gathers news for a polite live region: the first is said soon, the others together, never more often than allowed. */
 export function createAnnouncer(say: (count: number, newest: string) => void, later: Defer = defer): Announcer {
   let waiting = 0;
-  let newest = () => '';
+  let newest = nothing;
   let resting = false;
   const speak = () => {
     if (waiting === 0) {

@@ -11,7 +11,7 @@ export interface Extent {
 /**
  * The newest `capacity` rows, outside React. Memory is bounded whatever the rate; the oldest go first.
  *
- * B1  `end` only grows, by one per row; `end - first` ≤ capacity.
+ * B1  Each pushed row moves `end` up by one; `end - first` ≤ capacity.
  * B2  `at(i)` is the i-th row for `first` ≤ i < `end`, and undefined outside. Pushing moves no row.
  * B3  Listeners hear of changes coalesced, see `createNotifier`.
  */

@@ -1,4 +1,5 @@
 import { LIVE_CLOSE } from '#contract/live-protocol';
+import { unreachable } from '#kernel/unreachable';
 
 /**
  * The live connection as a state machine: pure, total, without a socket, a timer or a clock of its own. `socket.ts`
@@ -130,8 +131,12 @@ export function nextTickMs(state: ConnectionState): number | null {
       return state.heardAtMs + DEAD_AFTER * state.heartbeatMs;
     case 'waiting':
       return state.retryAtMs;
-    default:
+    case 'stopped':
+    case 'offline':
+    case 'unauthorised':
       return null;
+    default:
+      return unreachable(state);
   }
 }
 

@@ -46,11 +46,11 @@ export function findingRows(event: Pick<FindingsEvent, 'of' | 'data'>): FindingR
   }));
 }
 
-/** The table's own name: the dataset URN without server and database. */
+/** The table's own name: the dataset URN without server and database, and without PostgreSQL's default schema. */
 export function datasetName(urn: string): string {
   const name = urn.slice(urn.lastIndexOf('/') + 1);
-  const firstDot = name.indexOf('.');
-  return decodePart(firstDot === -1 ? name : name.slice(firstDot + 1));
+  const table = decodePart(name.slice(name.indexOf('.') + 1));
+  return table.startsWith('public.') && table.length > 'public.'.length ? table.slice('public.'.length) : table;
 }
 
 /** Undoes the percent-encoding of URN parts; a malformed escape stays as it is. */

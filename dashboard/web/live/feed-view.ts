@@ -28,12 +28,14 @@ export interface FeedView extends Readable<FeedSnapshot> {
   readonly follow: () => void;
 }
 
+const everything = () => true;
+
 /** Rows looked at to tell the sampling rate. */
 const SAMPLED_OVER = 50;
 
 export function createFeedView(buffer: Buffer<FeedRow>, later: Defer = defer): FeedView {
   const notifier = createNotifier(later);
-  let matches: (row: FeedRow) => boolean = () => true;
+  let matches: (row: FeedRow) => boolean = everything;
   let indexes: number[] = [];
   let head = 0;
   let lookedUpTo = 0;

@@ -14,9 +14,12 @@ export const WAITING_OK = 10_000;
 export function sourcesVerdict(sources: readonly SourceSummary[]): Verdict {
   if (sources.length === 0) return 'unknown';
   if (sources.some((source) => source.state === 'failed')) return 'broken';
-  const behind = (source: SourceSummary) => source.state === 'backoff' || (source.lagBytes ?? 0) > LAG_OK_BYTES;
-  if (sources.some(behind)) return 'behind';
+  if (sources.some(isBehind)) return 'behind';
   return sources.every((source) => source.lagBytes === null && source.state !== 'streaming') ? 'unknown' : 'ok';
+}
+
+function isBehind(source: SourceSummary): boolean {
+  return source.state === 'backoff' || (source.lagBytes ?? 0) > LAG_OK_BYTES;
 }
 
 /** Is classification keeping up? Against the installation's objective, and without a growing queue. */

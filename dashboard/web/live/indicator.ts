@@ -1,3 +1,4 @@
+import { unreachable } from '#kernel/unreachable';
 import type { ConnectionState } from './connection.ts';
 
 /** What the connection indicator says: the connection's state, and that the view is paused by you when all else is well. */
@@ -21,8 +22,13 @@ export function indicatorOf(
       return { word: 'stale', heardSecondsAgo: Math.max(0, Math.round((view.nowMs - state.heardAtMs) / 1000)) };
     case 'live':
       return { word: view.paused ? 'paused' : 'live' };
-    default:
+    case 'stopped':
+    case 'connecting':
+    case 'offline':
+    case 'unauthorised':
       return { word: state.kind };
+    default:
+      return unreachable(state);
   }
 }
 

@@ -60,13 +60,22 @@ export function createNotifier(later: Defer = defer): Notifier {
   };
 }
 
-export function createStore<T>(initial: T, later: Defer = defer): Store<T> {
-  const notifier = createNotifier(later);
+/** A single value. Its listeners are called at once: what one types must not come back later than one types on. */
+export function createStore<T>(initial: T): Store<T> {
+  const listeners = new Set<() => void>();
   let value = initial;
   const set = (next: T) => {
     if (Object.is(next, value)) return;
     value = next;
-    notifier.changed();
+    for (const listener of listeners) listener();
   };
-  return { get: () => value, subscribe: notifier.subscribe, set, update: (change) => set(change(value)) };
+  return {
+    get: () => value,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    set,
+    update: (change) => set(change(value)),
+  };
 }

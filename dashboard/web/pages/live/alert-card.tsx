@@ -90,19 +90,16 @@ function StepForm({ id, step, onDone }: { readonly id: string; readonly step: St
     if (failed === null) onDone();
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onDone();
-      }}
-    >
+    <form className={styles.form} onSubmit={(event) => void submit(event)}>
       <TextInput
         size="xs"
         label={w.comment}
         value={comment}
         maxLength={2000}
         ref={field}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onDone();
+        }}
         onChange={(event) => setComment(event.currentTarget.value)}
       />
       {problem !== null && <ProblemNote problem={problem} />}

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { useLive } from '../../app/live-context.tsx';
+import { useCurrent, useLive } from '../../app/live-context.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { sortAlerts } from '../../live/alert-order.ts';
-import { isCurrent } from '../../live/indicator.ts';
 import { useStore } from '../../live/use-store.ts';
 import { AlertCard } from './alert-card.tsx';
 import styles from './alerts-panel.module.css';
@@ -15,11 +14,11 @@ const FIRST = 30;
 
 /** What someone must know, until someone has dealt with it. */
 export function AlertsPanel() {
-  const { session, connection } = useLive();
+  const { session } = useLive();
   const { words, format } = useI18n();
   const alerts = useStore(session.alerts);
   const loaded = useStore(session.loads).state === 'loaded';
-  const current = isCurrent(useStore(connection));
+  const current = useCurrent();
   const [shown, setShown] = useState(FIRST);
   const open = useMemo(() => sortAlerts(alerts.filter((alert) => alert.state === 'open')), [alerts]);
   const acknowledged = useMemo(() => sortAlerts(alerts.filter((alert) => alert.state === 'acknowledged')), [alerts]);
@@ -32,8 +31,7 @@ export function AlertsPanel() {
       dimmed={!current}
       note={open.length > 0 && <span className={styles.count}>{format.integer(open.length)}</span>}
     >
-      {/* Scrolls by itself, so it can be reached and scrolled with the keyboard. */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-labelledby="alerts-title">
+      <div className={styles.scroll}>
         {open.length === 0 && !loaded && <p className={styles.loading}>{w.loading}</p>}
         {open.length === 0 && loaded && (
           <EmptyState icon={<IconShieldCheck size={20} />} title={w.empty}>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconDownload, IconTags } from '@tabler/icons-react';
 import { memo, useMemo, useRef, useState, type Ref } from 'react';
-import { useLive } from '../../app/live-context.tsx';
+import { useCurrent, useLive } from '../../app/live-context.tsx';
 import { Ago } from '../../components/ago.tsx';
 import { ClassBadge } from '../../components/class-badge.tsx';
 import { download } from '../../components/download.ts';
@@ -15,7 +15,6 @@ import { fieldsCsv, fieldsJson } from '../../live/export-fields.ts';
 import { datasetName } from '../../live/feed-row.ts';
 import { FIELD_COLUMNS, FIRST_ORDER, nextOrder, sortFields, type FieldColumn } from '../../live/field-order.ts';
 import { fieldMatcher, isFiltering, type Filter } from '../../live/filter.ts';
-import { isCurrent } from '../../live/indicator.ts';
 import type { FieldRow } from '../../live/merge.ts';
 import { useStore } from '../../live/use-store.ts';
 import { FieldDrawer } from './field-drawer.tsx';
@@ -24,17 +23,18 @@ import styles from './fields-table.module.css';
 const ROW_PX = 38;
 const NARROW_ROW_PX = 60;
 const NARROW_PX = 720;
+const HEAD_PX = 33;
 /** What the session loads at most; beyond it the table says that there is more. */
 const MOST = 5_000;
 
 /** Which fields carry what, as of now. */
 export function FieldsTable({ filter, grid }: { readonly filter: Filter; readonly grid: Ref<GridHandle> }) {
-  const { session, connection } = useLive();
+  const { session } = useLive();
   const { words, format } = useI18n();
   const all = useStore(session.fields);
   const alerts = useStore(session.alerts);
   const loaded = useStore(session.loads).state === 'loaded';
-  const current = isCurrent(useStore(connection));
+  const current = useCurrent();
   const [order, setOrder] = useState(FIRST_ORDER);
   const [activeUrn, setActiveUrn] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
@@ -60,7 +60,7 @@ export function FieldsTable({ filter, grid }: { readonly filter: Filter; readonl
       dimmed={!current}
       note={
         <>
-          <span>{w.sub}</span>
+          <span className={styles.sub}>{w.sub}</span>
           <span className={styles.count}>{w.count(rows.length, format.integer(rows.length))}</span>
           {all.length >= MOST && <span>{w.truncated(format.integer(MOST))}</span>}
         </>
@@ -97,6 +97,7 @@ export function FieldsTable({ filter, grid }: { readonly filter: Filter; readonl
           }))}
           count={rows.length}
           rowHeight={narrow ? NARROW_ROW_PX : ROW_PX}
+          headHeight={narrow ? 0 : HEAD_PX}
           keyOf={(index) => rows[index]?.urn ?? String(index)}
           renderCells={(index) => {
             const row = rows[index];
@@ -152,7 +153,12 @@ const FieldCells = memo(function FieldCells({ row, alerted }: { readonly row: Fi
     <>
       <GridCell column="field">
         <span className={styles.field}>
-          {alerted && <IconAlertTriangle size={14} className={styles.alerted} role="img" aria-label={w.hasAlert} />}
+          {alerted && (
+            <span className={styles.alerted} title={w.hasAlert}>
+              <IconAlertTriangle size={14} aria-hidden />
+              <span className="visually-hidden">{w.hasAlert}</span>
+            </span>
+          )}
           <span className={styles.name}>
             <span className={styles.table}>
               <Untrusted text={datasetName(label.dataset)} />
@@ -214,10 +220,10 @@ function bandOf(confidence: number): 'high' | 'medium' | 'low' {
 
 function Skeleton() {
   return (
-    <div className={styles.skeleton} role="status" aria-busy>
+    <output className={styles.skeleton} aria-busy>
       {Array.from({ length: 5 }, (_, i) => (
-        <div key={i} />
+        <span key={i} />
       ))}
-    </div>
+    </output>
   );
 }

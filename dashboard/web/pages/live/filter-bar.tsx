@@ -54,7 +54,8 @@ export function FilterBar({ filter, onChange, searchRef }: FilterBarProps) {
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
       />
-      <div className={styles.chips} role="group" aria-label={f.filterClass}>
+      <fieldset className={styles.chips}>
+        <legend className="visually-hidden">{f.filterClass}</legend>
         {SENSITIVE_CLASSES.map((name) => (
           <button
             key={name}
@@ -67,7 +68,7 @@ export function FilterBar({ filter, onChange, searchRef }: FilterBarProps) {
             {name}
           </button>
         ))}
-      </div>
+      </fieldset>
       {(sources.length > 1 || filter.source !== null) && (
         <select
           className={styles.select}

@@ -101,7 +101,7 @@ function FindingDetail({ row, onStep }: { readonly row: FindingRow; readonly onS
         <span className={styles.steps}>
           <Button
             variant="subtle"
-            size="compact-md"
+            size="compact-sm"
             aria-keyshortcuts="k"
             leftSection={<IconArrowUp size={15} aria-hidden />}
             onClick={() => onStep(-1)}
@@ -110,7 +110,7 @@ function FindingDetail({ row, onStep }: { readonly row: FindingRow; readonly onS
           </Button>
           <Button
             variant="subtle"
-            size="compact-md"
+            size="compact-sm"
             aria-keyshortcuts="j"
             leftSection={<IconArrowDown size={15} aria-hidden />}
             onClick={() => onStep(1)}

@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconEye, IconPlayerPause, IconPlayerPlay, IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type Ref } from 'react';
-import { useLive } from '../../app/live-context.tsx';
+import { useCurrent, useLive } from '../../app/live-context.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { useNarrow } from '../../components/use-width.ts';
 import { VirtualGrid, type GridHandle } from '../../components/virtual-grid.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { isFiltering, NO_FILTER, rowMatcher, type Filter } from '../../live/filter.ts';
-import { isCurrent } from '../../live/indicator.ts';
 import { useStore } from '../../live/use-store.ts';
 import { FindingCells } from './finding-cells.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
@@ -23,14 +22,15 @@ interface FindingsFeedProps {
 const NARROW_PX = 720;
 const ROW_PX = 34;
 const NARROW_ROW_PX = 58;
+const HEAD_PX = 33;
 const COLUMNS = ['time', 'source', 'table', 'field', 'entity', 'class', 'sample', 'confidence', 'latency'] as const;
 
 /** What was just found, newest on top. Space, scrolling or choosing a row holds the view still; events go on being counted. */
 export function FindingsFeed({ filter, onFilter, grid }: FindingsFeedProps) {
-  const { view, connection } = useLive();
+  const { view } = useLive();
   const { words, format } = useI18n();
   const feed = useStore(view);
-  const current = isCurrent(useStore(connection));
+  const current = useCurrent();
   const box = useRef<HTMLDivElement>(null);
   const narrow = useNarrow(box, NARROW_PX);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -96,9 +96,13 @@ export function FindingsFeed({ filter, onFilter, grid }: FindingsFeedProps) {
           ref={grid}
           className={narrow ? styles.narrow : styles.wide}
           label={f.heading}
-          columns={COLUMNS.map((column) => ({ key: column, head: f.columns[column] }))}
+          columns={COLUMNS.map((column) => ({
+            key: column,
+            head: column === 'latency' ? <span title={f.latencyWhy}>{f.columns[column]}</span> : f.columns[column],
+          }))}
           count={feed.length}
           rowHeight={narrow ? NARROW_ROW_PX : ROW_PX}
+          headHeight={narrow ? 0 : HEAD_PX}
           keyOf={(index) => feed.rowAt(index)?.key ?? String(index)}
           kindOf={(index) => feed.rowAt(index)?.kind ?? 'finding'}
           renderCells={(index) => {

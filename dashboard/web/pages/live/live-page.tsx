@@ -39,7 +39,7 @@ export default function LivePage() {
     },
     'g f': () => feed.current?.focus(),
     'g c': () => fields.current?.focus(),
-    'g a': () => document.querySelector<HTMLElement>('[role="region"][aria-labelledby="alerts-title"]')?.focus(),
+    'g a': () => document.getElementById('alerts-title')?.focus(),
   });
   return (
     <div className={styles.page}>

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { LiveStats } from '#contract/live';
-import { useLive } from '../../app/live-context.tsx';
+import { useCurrent, useLive } from '../../app/live-context.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { VerdictWord } from '../../components/verdict-word.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
-import { isCurrent } from '../../live/indicator.ts';
 import {
+  LAG_OK_BYTES,
+  WAITING_OK,
   alertsVerdict,
   classifyVerdict,
   sinksVerdict,
@@ -32,7 +33,7 @@ interface QuestionProps {
 
 function Question({ question, verdict, word, value, caption, facts, children }: QuestionProps) {
   const { words } = useI18n();
-  const current = isCurrent(useStore(useLive().connection));
+  const current = useCurrent();
   return (
     <li
       className={styles.question}
@@ -41,8 +42,8 @@ function Question({ question, verdict, word, value, caption, facts, children }: 
       title={current ? undefined : words.connection.notCurrent}
     >
       <div className={styles.top}>
-        <h3 className={styles.ask}>{question}</h3>
-        <VerdictWord verdict={current ? verdict : 'unknown'} word={current ? word : words.verdict.unknown} />
+        <h2 className={styles.ask}>{question}</h2>
+        <VerdictWord verdict={current ? verdict : 'unknown'} word={current ? word : words.verdict.old} />
       </div>
       <div className={styles.middle}>
         <p className={styles.figure}>
@@ -91,7 +92,11 @@ function SourcesQuestion() {
       caption={sources.length === 0 ? q.noSource : q.unreadLog}
       facts={retained === null ? [] : [q.retained(format.bytes(retained))]}
     >
-      <Sparkline values={lag} describe={(low, high) => q.spark(q.unreadLog, format.bytes(low), format.bytes(high))} />
+      <Sparkline
+        atLeast={LAG_OK_BYTES / 4}
+        values={lag}
+        describe={(low, high) => q.spark(q.unreadLog, format.bytes(low), format.bytes(high))}
+      />
     </Question>
   );
 }
@@ -123,6 +128,7 @@ function ClassifyQuestion({ seconds }: { readonly seconds: readonly LiveStats[] 
     >
       <Sparkline
         values={seconds.map((second) => second.labelP99Ms)}
+        atLeast={overview?.objectiveP99Ms ?? 1}
         describe={(low, high) => q.spark(q.p99, format.duration(low), format.duration(high))}
       />
     </Question>
@@ -148,6 +154,7 @@ function SinksQuestion({ seconds }: { readonly seconds: readonly LiveStats[] }) 
     >
       <Sparkline
         values={seconds.map((second) => second.catalogueLag)}
+        atLeast={WAITING_OK / 100}
         describe={(low, high) => q.spark(q.waiting, format.compact(low), format.compact(high))}
       />
     </Question>
@@ -176,6 +183,7 @@ function AlertsQuestion({ seconds }: { readonly seconds: readonly LiveStats[] })
     >
       <Sparkline
         values={seconds.map((second) => second.findings)}
+        atLeast={1}
         describe={(low, high) => q.spark(words.feed.heading, format.compact(low), format.compact(high))}
       />
     </Question>

@@ -7,10 +7,9 @@ import { Panel } from '../../components/panel.tsx';
 import { Prose } from '../../components/prose.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { VerdictWord } from '../../components/verdict-word.tsx';
-import { useLive } from '../../app/live-context.tsx';
+import { useCurrent, useLive } from '../../app/live-context.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import type { Verdict } from '../../live/health.ts';
-import { isCurrent } from '../../live/indicator.ts';
 import { useStore } from '../../live/use-store.ts';
 import styles from './sources-strip.module.css';
 
@@ -25,23 +24,22 @@ const VERDICTS: Record<SourceState, Verdict> = {
 };
 
 export function SourcesStrip() {
-  const { session, connection } = useLive();
+  const { session } = useLive();
   const { words } = useI18n();
   const sources = useStore(session.sources);
   const loads = useStore(session.loads);
-  const current = isCurrent(useStore(connection));
+  const current = useCurrent();
   const s = words.sources;
   if (sources.length > 0) {
     return (
       <ul className={styles.strip} aria-label={s.heading} data-dimmed={!current || undefined}>
         {sources.map((source) => (
-          <SourceCard key={source.id} source={source} />
+          <SourceCard key={source.id} source={source} current={current} />
         ))}
       </ul>
     );
   }
-  if (loads.state !== 'loaded')
-    return <div className={styles.skeleton} aria-busy aria-label={s.heading} role="status" />;
+  if (loads.state !== 'loaded') return <output className={styles.skeleton} aria-busy aria-label={s.heading} />;
   return (
     <Panel id="sources" title={s.heading}>
       <EmptyState icon={<IconDatabase size={20} />} title={s.emptyTitle}>
@@ -55,20 +53,20 @@ export function SourcesStrip() {
   );
 }
 
-function SourceCard({ source }: { readonly source: SourceSummary }) {
+function SourceCard({ source, current }: { readonly source: SourceSummary; readonly current: boolean }) {
   const { words, format } = useI18n();
   const s = words.sources;
   return (
     <li className={styles.source}>
       <div className={styles.line}>
         <IconDatabase size={16} className={styles.icon} aria-hidden />
-        <h3 className={styles.name}>
+        <h2 className={styles.name}>
           <Untrusted text={source.id} />
-        </h3>
+        </h2>
         <span className={styles.namespace}>
           <Untrusted text={source.namespace} code />
         </span>
-        <VerdictWord verdict={VERDICTS[source.state]} word={s.state[source.state]} />
+        <VerdictWord verdict={current ? VERDICTS[source.state] : 'unknown'} word={s.state[source.state]} />
       </div>
       <p className={styles.facts}>
         <span>{source.lagBytes === null ? s.lagUnknown : s.lag(format.bytes(source.lagBytes))}</span>
