@@ -87,7 +87,7 @@ test('labels tail gives findings as they are made, until Ctrl-C', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => LabelRecord.extend({ of: z.number() }).parse(JSON.parse(line)));
-  expect(records[0]).toMatchObject({ source: 'shop', class: 'PII', op: 'c', of: 1 });
+  expect(records.map((record) => [record.source, record.class])).toContainEqual(['shop', 'PII']);
   expect(out).not.toContain('canary-');
 });
 

@@ -10,33 +10,34 @@ import { sourceColumns } from './source-columns.ts';
 const GroupLag = z.object({ group: z.string(), lag: z.string() });
 
 export function statusCommand(context: CommandContext) {
-  const command = readingCommand('status', 'How the running Vigie stands: sources, labels, latency, lag.').action(
-    async (options) => {
-      const api = await openApi(context, options);
-      const [overview, sources, lag] = await Promise.all([
-        api.get('overview', Overview),
-        api.get('sources', listOf(SourceSummary)),
-        api.get('lag', listOf(GroupLag)),
-      ]);
-      const behind = Object.fromEntries(
-        Map.groupBy(lag.items, ({ group }) => group)
-          .entries()
-          .map(([group, parts]) => [group, String(parts.reduce((sum, part) => sum + BigInt(part.lag), 0n))]),
-      );
-      if (sources.items.some(({ state }) => state === 'failed' || state === 'backoff')) context.exitCode = EXIT.failed;
-      if (options.json === true) {
-        context.talk.item('status', { overview, sources: sources.items, lag: behind });
-        return;
-      }
-      const now = context.io.clock.now();
-      context.talk.data(renderFacts(facts(overview, behind)));
-      context.talk.data(`\n${renderTable(sources.items, sourceColumns(now), width(context))}`);
-      for (const { id, error } of sources.items) {
-        if (error !== null)
-          context.talk.warn(`${context.talk.paint('red', id)} ${error.code} ${error.message}\n  ${error.mend}`);
-      }
-    },
-  );
+  const command = readingCommand(
+    'status',
+    'How the running Vigie stands: sources, labels, latency, lag. Exits with 1 when a source is in trouble.',
+  ).action(async (options) => {
+    const api = await openApi(context, options);
+    const [overview, sources, lag] = await Promise.all([
+      api.get('overview', Overview),
+      api.get('sources', listOf(SourceSummary)),
+      api.get('lag', listOf(GroupLag)),
+    ]);
+    const behind = Object.fromEntries(
+      Map.groupBy(lag.items, ({ group }) => group)
+        .entries()
+        .map(([group, parts]) => [group, String(parts.reduce((sum, part) => sum + BigInt(part.lag), 0n))]),
+    );
+    if (sources.items.some(({ state }) => state === 'failed' || state === 'backoff')) context.exitCode = EXIT.failed;
+    if (options.json === true) {
+      context.talk.item('status', { overview, sources: sources.items, lag: behind });
+      return;
+    }
+    const now = context.io.clock.now();
+    context.talk.data(renderFacts(facts(overview, behind)));
+    context.talk.data(`\n${renderTable(sources.items, sourceColumns(now), width(context))}`);
+    for (const { id, error } of sources.items) {
+      if (error !== null)
+        context.talk.warn(`${context.talk.paint('red', id)} ${error.code} ${error.message}\n  ${error.mend}`);
+    }
+  });
   return withExamples(command, ['vigie status', 'vigie status --json | jq .item.overview.openAlerts']);
 }
 

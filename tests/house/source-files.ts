@@ -69,5 +69,9 @@ export async function importAliases(): Promise<Readonly<Record<string, string>>>
 }
 
 export function isTest(path: string): boolean {
-  return path.startsWith('tests/') || /\.(?:test|bench|fixture)\.tsx?$/u.test(path) || /\/(?:conformance|testing)\//u.test(path);
+  return (
+    path.startsWith('tests/') ||
+    /\.(?:test|bench|fixture)\.tsx?$/u.test(path) ||
+    /\/(?:conformance|testing)\//u.test(path)
+  );
 }
