@@ -13,7 +13,7 @@ import { lockDatasets, type DatasetRow } from './dataset-rows.ts';
 import { settleEpochs } from './epochs.ts';
 import { storeEvidence, type DatasetMerge } from './evidence-store.ts';
 import { Flush } from './flush.ts';
-import { mergeObservations } from './observation-merge.ts';
+import { mergeObservations, type MergeOptions } from './observation-merge.ts';
 import { advanceOffsets, storedOffsets } from './offsets.ts';
 import { deadLetterRecord, decodeRecords } from './records.ts';
 import { SchemaColumns } from './schema-columns.ts';
@@ -67,8 +67,12 @@ export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {
       flush.tx,
       work.observations.map((one) => one.schema),
     );
-    const merges = mergesOf(work.observations, datasets, columns, flush.nowMs);
-    if (merges.length > 0) await storeEvidence(flush, merges, rules.thresholds.minimum);
+    const merges = mergesOf(work.observations, datasets, {
+      place: (shape, path) => columns.place(shape, path),
+      nowMs: flush.nowMs,
+      minimumConfidence: rules.thresholds.minimum,
+    });
+    if (merges.length > 0) await storeEvidence(flush, merges);
     await settleEpochs(
       flush,
       [...datasets.values()].map((row) => row.id),
@@ -138,13 +142,10 @@ function datasetsOf(work: Work): readonly { readonly urn: string; readonly sourc
 function mergesOf(
   observations: readonly Observation[],
   datasets: ReadonlyMap<string, DatasetRow>,
-  columns: SchemaColumns,
-  nowMs: number,
+  options: MergeOptions,
 ): readonly DatasetMerge[] {
   return [...Map.groupBy(observations, (one) => one.dataset)].flatMap(([urn, own]) => {
     const dataset = datasets.get(urn);
-    return dataset === undefined
-      ? []
-      : [{ dataset, delta: mergeObservations(own, (schema, path) => columns.place(schema, path), nowMs) }];
+    return dataset === undefined ? [] : [{ dataset, delta: mergeObservations(own, options) }];
   });
 }

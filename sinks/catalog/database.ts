@@ -5,6 +5,8 @@ import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
 import type { Logger } from '#kernel/telemetry/logger';
 
+/** Oid of bigint[] (pg_type.dat); node-postgres has a name for scalar types only. */
+const INT8_ARRAY = 1016;
 const STATEMENT_TIMEOUT_MS = 60_000;
 
 /** Where SQL runs: the pool for single statements, a connection inside a transaction. */
@@ -148,5 +150,6 @@ function lostConnection(thrown: unknown): boolean {
 function countersAsNumbers(): TypeOverrides {
   const overrides = new TypeOverrides(types);
   overrides.setTypeParser(types.builtins.INT8, Number);
+  overrides.setTypeParser(INT8_ARRAY, (text) => text.slice(1, -1).split(',').filter(Boolean).map(Number));
   return overrides;
 }

@@ -1,9 +1,12 @@
-import type { Flush, RelabelCause } from './flush.ts';
+import type { Flush } from './flush.ts';
 import type { Position } from '#contract/position';
 import type { Queryable } from './database.ts';
 
-/** A source may count rows that became dead letters, so an epoch that gets nothing more for this long is complete too. */
-export const SETTLE_AFTER_MS = 60_000;
+/**
+ * Rows that became dead letters are never merged, so an epoch that got nothing more for this long is complete too. Long,
+ * since workers may be away meanwhile: until then labels hold by the older epoch, which is never wrong, only late.
+ */
+export const SETTLE_AFTER_MS = 3_600_000;
 
 /**
  * Epochs become complete when their source says so *and* the rows it read are merged: the word travels faster than the
@@ -24,13 +27,10 @@ export async function settleEpochs(flush: Flush, datasetIds: readonly number[]):
     [datasetIds, flush.nowMs - SETTLE_AFTER_MS],
   );
   if (settled.length === 0) return;
-  for (const { id, cause } of await fieldsToDecide(
-    flush.tx,
+  await relabelDatasets(
+    flush,
     settled.map((row) => row.id),
-    flush.nowMs,
-  )) {
-    if (!flush.relabel.has(id)) flush.relabel.set(id, cause);
-  }
+  );
   await dropOlderEpochs(flush.tx, settled);
 }
 
@@ -51,12 +51,10 @@ async function dropOlderEpochs(
   await tx.query(`DELETE FROM dataset_epochs e USING ${pairs} WHERE e.dataset_id = r.id AND e.epoch < r.epoch`, values);
 }
 
-async function fieldsToDecide(
-  tx: Queryable,
-  datasetIds: readonly number[],
-  nowMs: number,
-): Promise<readonly { readonly id: number; readonly cause: RelabelCause }[]> {
-  const rows = await tx.query<{ id: number; position: Position; committedAtMs: number }>(
+/** Has every label of these datasets decided again, by what was examined of them last. */
+export async function relabelDatasets(flush: Flush, datasetIds: readonly number[]): Promise<void> {
+  if (datasetIds.length === 0) return;
+  const rows = await flush.tx.query<{ id: number; position: Position; committedAtMs: number }>(
     `SELECT f.id, c.to_position AS position, c.to_ms AS "committedAtMs"
      FROM fields f JOIN field_labels l ON l.field_id = f.id
      CROSS JOIN LATERAL (
@@ -64,8 +62,8 @@ async function fieldsToDecide(
      WHERE f.dataset_id = ANY($1)`,
     [datasetIds],
   );
-  return rows.map(({ id, position, committedAtMs }) => ({
-    id,
-    cause: { position, times: { committedAtMs, capturedAtMs: committedAtMs, labelledAtMs: nowMs } },
-  }));
+  for (const { id, position, committedAtMs } of rows) {
+    const times = { committedAtMs, capturedAtMs: committedAtMs, labelledAtMs: flush.nowMs };
+    if (!flush.relabel.has(id)) flush.relabel.set(id, { position, times });
+  }
 }

@@ -2,6 +2,7 @@ import { fieldUrn } from '#contract/dataset';
 import { firstValue, isSensitive } from '../alerts/conditions.ts';
 import type { DatasetRow } from './dataset-rows.ts';
 import type { Flush } from './flush.ts';
+import { relabelDatasets } from './epochs.ts';
 import type { DatasetDelta, FieldDelta } from './observation-merge.ts';
 import { ON_COUNTER_CONFLICT, ON_ENTITY_CONFLICT } from './placeholder-fields.ts';
 
@@ -23,18 +24,14 @@ interface PlacedField {
  * Adds observations to the evidence: a handful of statements whose cost grows with distinct fields, never with records.
  * Epochs older than the complete one are past: their observations count for coverage and latency only.
  */
-export async function storeEvidence(
-  flush: Flush,
-  merges: readonly DatasetMerge[],
-  minimumConfidence: number,
-): Promise<void> {
+export async function storeEvidence(flush: Flush, merges: readonly DatasetMerge[]): Promise<void> {
   const fields = await placeFields(flush, merges);
   await storeCounters(flush, fields);
   await storeEntities(flush, fields);
   await storeEpochs(flush, merges);
   await storeCoverage(flush, merges);
   await storeLatency(flush, merges);
-  await noteFirstHits(flush, fields, minimumConfidence);
+  await noteFirstHits(flush, fields);
   for (const { id, delta } of fields) flush.relabel.set(id, delta.newest);
 }
 
@@ -139,6 +136,7 @@ async function storeEpochs(flush: Flush, merges: readonly DatasetMerge[]): Promi
       .map((one) => ({ ...one, coverage: undefined, id: dataset.id })),
   );
   if (rows.length > 0) {
+    await relabelWhereExactnessEnds(flush, rows);
     await flush.tx.query(
       `INSERT INTO dataset_epochs AS stored (dataset_id, epoch, rows_read, rows_read_at_ms, records, creates, updates, deletes, truncates, exact)
        SELECT r.id, r.epoch, r.reads, CASE WHEN r.reads > 0 THEN $2::float8 ELSE 0 END, r.records, r.creates, r.updates, r.deletes, r.truncates, r.exact
@@ -155,6 +153,23 @@ async function storeEpochs(flush: Flush, merges: readonly DatasetMerge[]): Promi
     `UPDATE datasets d SET last_committed_at_ms = greatest(d.last_committed_at_ms, r.at_ms)
      FROM unnest($1::bigint[], $2::float8[]) AS r (id, at_ms) WHERE d.id = r.id`,
     [merges.map((one) => one.dataset.id), merges.map((one) => one.delta.newestCommittedAtMs)],
+  );
+}
+
+/** The first change without its before-image makes every zero of the epoch uncertain: all labels are decided anew. */
+async function relabelWhereExactnessEnds(
+  flush: Flush,
+  rows: readonly { readonly id: number; readonly epoch: number; readonly exact: boolean }[],
+): Promise<void> {
+  const inexact = rows.filter((row) => !row.exact);
+  if (inexact.length === 0) return;
+  const ended = await flush.tx.query<{ id: number }>(
+    `SELECT DISTINCT e.dataset_id AS id FROM dataset_epochs e JOIN unnest($1::bigint[], $2::bigint[]) AS r (dataset_id, epoch) USING (dataset_id, epoch) WHERE e.exact`,
+    [inexact.map((row) => row.id), inexact.map((row) => row.epoch)],
+  );
+  await relabelDatasets(
+    flush,
+    ended.map((row) => row.id),
   );
 }
 
@@ -191,11 +206,9 @@ async function storeLatency(flush: Flush, merges: readonly DatasetMerge[]): Prom
 }
 
 /** Remembers each entity of a field for ever; one never seen there before is something a person must know. */
-async function noteFirstHits(flush: Flush, fields: readonly PlacedField[], minimumConfidence: number): Promise<void> {
+async function noteFirstHits(flush: Flush, fields: readonly PlacedField[]): Promise<void> {
   const hits = fields.flatMap((field) =>
-    [...field.delta.first.values()]
-      .filter((hit) => hit.bestMicros >= minimumConfidence * 1e6 && isSensitive(hit.classes))
-      .map((hit) => ({ field, hit })),
+    [...field.delta.first.values()].filter((hit) => isSensitive(hit.classes)).map((hit) => ({ field, hit })),
   );
   if (hits.length === 0) return;
   const added = await flush.tx.query<{ key: string }>(

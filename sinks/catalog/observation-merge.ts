@@ -38,7 +38,6 @@ export interface FirstHit {
   readonly classes: EntityObservation['classes'];
   readonly position: Position;
   readonly times: LabelTimes;
-  readonly bestMicros: number;
   readonly masked: string;
 }
 
@@ -92,22 +91,25 @@ export const LATENCY_BUCKETS = LATENCY_BOUNDS_MS.length + 1;
  * Adds observations of one dataset up. Every number is a sum, a minimum or a maximum with a total order behind it, so
  * that neither the order of observations nor how they are cut into calls changes what is stored (P2).
  *
- * @param place where a path lies in the shape that the observation was made under.
- * @param nowMs when the catalogue takes them: what is left of their way to it.
  */
-export function mergeObservations(
-  observations: readonly Observation[],
-  place: (schema: string, path: string) => FieldPlace,
-  nowMs: number,
-): DatasetDelta {
+export function mergeObservations(observations: readonly Observation[], options: MergeOptions): DatasetDelta {
   const delta: DatasetDelta = { fields: new Map(), epochs: new Map(), latency: new Map(), newestCommittedAtMs: 0 };
   for (const one of observations) {
     delta.newestCommittedAtMs = Math.max(delta.newestCommittedAtMs, one.times.committedAtMs);
     addEpoch(delta, one);
-    addLatency(delta, one, nowMs);
-    for (const field of one.fields) addField(delta, one, field, place);
+    addLatency(delta, one, options.nowMs);
+    for (const field of one.fields) addField(delta, one, field, options);
   }
   return delta;
+}
+
+export interface MergeOptions {
+  /** Where a path lies in the shape that the observation was made under. */
+  place(schema: string, path: string): FieldPlace;
+  /** When the catalogue takes the observations: what is left of their way to it. */
+  readonly nowMs: number;
+  /** Hits below are no first values. */
+  readonly minimumConfidence: number;
 }
 
 function addEpoch(delta: DatasetDelta, one: Observation): void {
@@ -166,14 +168,9 @@ function emptyBuckets(): number[] {
   return Array.from({ length: LATENCY_BUCKETS }, () => 0);
 }
 
-function addField(
-  delta: DatasetDelta,
-  one: Observation,
-  seen: FieldObservation,
-  place: (schema: string, path: string) => FieldPlace,
-): void {
+function addField(delta: DatasetDelta, one: Observation, seen: FieldObservation, options: MergeOptions): void {
   const path = storablePath(seen.path);
-  const at = place(one.schema, path);
+  const at = options.place(one.schema, path);
   const { to } = one.positions;
   const field = getOrMake(delta.fields, `${at.columnKey}\0${at.subpath}`, () => ({
     ...at,
@@ -187,7 +184,7 @@ function addField(
   addCounters(field, one, seen);
   for (const entity of seen.entities) {
     addEntity(field, one, entity);
-    addFirst(field, one, entity);
+    if (entity.best >= options.minimumConfidence) addFirst(field, one, entity);
   }
 }
 
@@ -258,7 +255,6 @@ function addFirst(field: FieldDelta, one: Observation, seen: EntityObservation):
       capturedAtMs: seen.first.capturedAtMs,
       labelledAtMs: one.times.labelledAtMs,
     },
-    bestMicros: micros(seen.best),
     masked: storableText(seen.masked),
   });
 }

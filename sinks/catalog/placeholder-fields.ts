@@ -37,8 +37,11 @@ export async function adoptWaitingFields(
   );
   await fold(tx, folds);
   await tx.query(
-    `UPDATE fields f SET column_key = r.column_key, subpath = r.subpath
-     FROM json_to_recordset($1::json) AS r (id bigint, dataset_id bigint, column_key text, subpath text) WHERE f.id = r.id`,
+    `UPDATE fields f SET column_key = r.column_key, subpath = r.subpath, type = coalesce(c.type, ''), nullable = coalesce(c.nullable, true),
+       dropped = coalesce(c.dropped, false), late = coalesce(c.late, false)
+     FROM json_to_recordset($1::json) AS r (id bigint, dataset_id bigint, column_key text, subpath text)
+     LEFT JOIN fields c ON c.dataset_id = r.dataset_id AND c.column_key = r.column_key AND c.subpath = ''
+     WHERE f.id = r.id`,
     [json],
   );
   const schemaOf = new Map(waiting.map((row) => [row.id, row.schemaId]));

@@ -49,9 +49,7 @@ export function decide(
   rules: DecisionRules,
 ): LabelClaim | null {
   const counted = evidence.entities.filter((one) => one.seen > 0 && one.best >= rules.thresholds.minimum);
-  // A zero is believed only where every before-image was counted and nothing is being read.
-  const believed = evidence.exact && evidence.settled;
-  const present = counted.filter((one) => one.hits > 0 || !believed).toSorted(byWeight);
+  const present = counted.filter((one) => one.present).toSorted(byWeight);
   if (decision !== null) return told(evidence, present, decision, rules);
   const [main] = present;
   if (main !== undefined) return found(evidence, main, present, rules);

@@ -39,6 +39,11 @@ export interface EntityEvidence {
   /** Values that carry the entity now, and that ever carried it in this epoch. */
   readonly hits: number;
   readonly seen: number;
+  /**
+   * False when it is certain that no value carries it any more: counted down to zero, in an epoch that is complete,
+   * exactly, by one model version.
+   */
+  readonly present: boolean;
   /** Mean and best confidence of the hits, 0 to 1. */
   readonly mean: number;
   readonly best: number;
@@ -75,12 +80,16 @@ export function netEvidence(
   const newestEpoch = Math.max(-1, ...numbers, ...dataset.epochs.map((facts) => facts.epoch));
   const parts = numbers.map((epoch) => {
     const own = fields.filter((row) => row.epoch === epoch);
+    const exact = (dataset.epochs.find((facts) => facts.epoch === epoch)?.exact ?? true) && own.length <= 1;
+    const certain = exact && dataset.completeEpoch !== null && epoch <= dataset.completeEpoch;
     return {
       examined: net(own, (row) => row.plus - row.minus),
       nulls: net(own, (row) => row.nullPlus - row.nullMinus),
-      versions: own,
-      exact: dataset.epochs.find((facts) => facts.epoch === epoch)?.exact ?? true,
-      entities: netEntities(entities.filter((row) => row.epoch === epoch)),
+      exact,
+      entities: netEntities(
+        entities.filter((row) => row.epoch === epoch),
+        certain,
+      ),
     };
   });
   const largest = parts.reduce<(typeof parts)[number] | null>(
@@ -90,7 +99,7 @@ export function netEvidence(
   return {
     examined: largest?.examined ?? 0,
     nulls: largest?.nulls ?? 0,
-    exact: parts.every((part) => part.exact && part.versions.length <= 1),
+    exact: parts.every((part) => part.exact),
     settled: dataset.completeEpoch !== null && dataset.completeEpoch >= newestEpoch,
     modelVersion: newestVersion(fields),
     entities: greatest(parts.flatMap((part) => part.entities)),
@@ -104,16 +113,18 @@ function net<T>(rows: readonly T[], amount: (row: T) => number): number {
   );
 }
 
-function netEntities(rows: readonly EntityCounters[]): readonly EntityEvidence[] {
+function netEntities(rows: readonly EntityCounters[], certain: boolean): readonly EntityEvidence[] {
   return [...Map.groupBy(rows, (row) => row.entity)].map(([entity, versions]) => {
     const seen = versions.reduce((sum, row) => sum + row.plus, 0);
+    const hits = net(versions, (row) => row.plus - row.minus);
     const micros = versions.reduce((sum, row) => sum + row.confidenceMicros, 0);
-    const top = versions.reduce((a, b) => (b.bestMicros > a.bestMicros ? b : a));
+    const top = versions.reduce((a, b) => (showsBetter(b, a) ? b : a));
     return {
       entity,
       classes: [...new Set(versions.flatMap((row) => row.classes))].toSorted(),
-      hits: net(versions, (row) => row.plus - row.minus),
+      hits,
       seen,
+      present: hits > 0 || !certain,
       mean: seen === 0 ? 0 : micros / seen / 1e6,
       best: top.bestMicros / 1e6,
       masked: top.masked,
@@ -122,14 +133,19 @@ function netEntities(rows: readonly EntityCounters[]): readonly EntityEvidence[]
   });
 }
 
+/** Ties go by the name of the version, so that the order of rows decides nothing. */
+function showsBetter(a: EntityCounters, b: EntityCounters): boolean {
+  return a.bestMicros > b.bestMicros || (a.bestMicros === b.bestMicros && a.modelVersion < b.modelVersion);
+}
+
+/** Of each entity the epoch with the most hits; it is present when any epoch says so. */
 function greatest(all: readonly EntityEvidence[]): readonly EntityEvidence[] {
-  const best = new Map<string, EntityEvidence>();
-  for (const one of all) {
-    const other = best.get(one.entity);
-    if (other === undefined || one.hits > other.hits || (one.hits === other.hits && one.seen > other.seen))
-      best.set(one.entity, one);
-  }
-  return [...best.values()].toSorted((a, b) => (a.entity < b.entity ? -1 : 1));
+  return [...Map.groupBy(all, (one) => one.entity)]
+    .map(([, epochs]) => ({
+      ...epochs.reduce((a, b) => (b.hits > a.hits || (b.hits === a.hits && b.seen > a.seen) ? b : a)),
+      present: epochs.some((one) => one.seen > 0 && one.present),
+    }))
+    .toSorted((a, b) => (a.entity < b.entity ? -1 : 1));
 }
 
 function newestVersion(fields: readonly FieldCounters[]): string | null {

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Log, LogProducer, LogRecord, TopicRecords } from '#contract/log';
-import { VigieError } from '#kernel/errors/vigie-error';
 import type { Service } from '#kernel/lifecycle/service';
 import { catalogError, type CatalogDatabase } from '../catalog/database.ts';
+import { SessionBell } from '../catalog/session-bell.ts';
 import { outboxChannel, outboxContext } from './outbox.ts';
 
 const BATCH_ROWS = 1_000;
@@ -34,7 +34,7 @@ export function outboxRelay(db: CatalogDatabase, log: Log, options: RelayOptions
     name: 'outbox relay',
     async run(signal, healthy) {
       const session = await db.session();
-      const bell = new Bell(session);
+      const bell = new SessionBell(session);
       try {
         if (!(await becomeActive(db, session, bell, signal))) return;
         await session.query(`LISTEN ${outboxChannel(db.schema)}`);
@@ -43,7 +43,7 @@ export function outboxRelay(db: CatalogDatabase, log: Log, options: RelayOptions
           while (!signal.aborted) {
             const relayed = await relayBatch(db, session, producer, options);
             healthy();
-            if (relayed < BATCH_ROWS) await bell.wait(db, LOOK_EVERY_MS, signal);
+            if (relayed < BATCH_ROWS) await bell.wait(db.clock, LOOK_EVERY_MS, signal);
           }
         } finally {
           await producer[Symbol.asyncDispose]();
@@ -61,7 +61,7 @@ export function outboxRelay(db: CatalogDatabase, log: Log, options: RelayOptions
 async function becomeActive(
   db: CatalogDatabase,
   session: pg.Client,
-  bell: Bell,
+  bell: SessionBell,
   signal: AbortSignal,
 ): Promise<boolean> {
   while (!signal.aborted) {
@@ -70,7 +70,7 @@ async function becomeActive(
       [db.schema],
     );
     if (rows[0]?.mine === true) return true;
-    await bell.wait(db, STANDBY_MS, signal);
+    await bell.wait(db.clock, STANDBY_MS, signal);
   }
   return false;
 }
@@ -104,36 +104,4 @@ function recordOf(db: CatalogDatabase, row: Row): LogRecord {
   const opened =
     row.value !== null && row.sealed ? db.keyring.decrypt(row.value, outboxContext(row.topic, row.key)) : row.value;
   return { key: Buffer.from(row.key), value: opened, timestampMs: row.atMs };
-}
-
-/** Rings at a notification, and when the session is lost. */
-class Bell {
-  #rung = false;
-  #lost = false;
-  #wake: (() => void) | null = null;
-
-  constructor(session: pg.Client) {
-    session.on('notification', () => this.#ring());
-    session.on('end', () => {
-      this.#lost = true;
-      this.#ring();
-    });
-  }
-
-  /** Until it rings, or rang since the last wait, at most `ms`. @throws VigieError `VIG_S401` when the session is lost. */
-  async wait(db: Pick<CatalogDatabase, 'clock'>, ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#rung) {
-      const stop = new AbortController();
-      this.#wake = () => stop.abort();
-      await db.clock.sleep(ms, AbortSignal.any([signal, stop.signal]));
-      this.#wake = null;
-    }
-    this.#rung = false;
-    if (this.#lost && !signal.aborted) throw new VigieError('VIG_S401', 'the relay has lost its catalogue session');
-  }
-
-  #ring(): void {
-    this.#rung = true;
-    this.#wake?.();
-  }
 }

@@ -84,6 +84,10 @@ function countsOther(a: FieldLabel, b: LabelClaim & Pick<FieldLabel, 'modelVersi
     a.masked !== b.masked ||
     a.reason !== b.reason ||
     a.others.length !== b.others.length ||
-    a.others.some((one, i) => one.entity !== b.others[i]?.entity || one.hits !== b.others[i]?.hits)
+    a.others.some((one, i) => !sameOther(one, b.others[i]))
   );
+}
+
+function sameOther(a: FieldLabel['others'][number], b: FieldLabel['others'][number] | undefined): boolean {
+  return a.entity === b?.entity && a.hits === b.hits && a.confidence === b.confidence;
 }
