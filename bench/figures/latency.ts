@@ -15,7 +15,7 @@ export async function latency(seconds: number): Promise<readonly Figure[]> {
   await using stage = await openStage();
   await stage.source.query(BENCH_TABLE);
   const vigie = await stage.vigie();
-  await runWriter({ url: stage.sourceUrl, rowsPerSecond: 200, seconds: 3, rowsPerCommit: 1, firstId: -1_000_000 });
+  await runWriter({ url: stage.sourceUrl, rowsPerSecond: 200, seconds: 3, rowsPerCommit: 1, firstId: 1_000_000_000 });
   await untilLabelled(stage.log, 1);
 
   const toSubscriber: number[] = [];

@@ -16,7 +16,7 @@ export async function throughput(seconds: number, rowsPerSecond: number): Promis
   await placeYardstick(stage.source);
   const vigie = await stage.vigie();
   // A first row, so that shape, topics and code are warm before the clock runs.
-  await runWriter({ url: stage.sourceUrl, rowsPerSecond: 1000, seconds: 2, rowsPerCommit: 10, firstId: -1_000_000 });
+  await runWriter({ url: stage.sourceUrl, rowsPerSecond: 1000, seconds: 2, rowsPerCommit: 10, firstId: 1_000_000_000 });
   await untilLabelled(stage.log, 1);
 
   const memory: number[] = [];

@@ -29,6 +29,7 @@ export async function followLive(url: string, token: string, channels: readonly 
     events,
     async [Symbol.asyncDispose]() {
       socket.removeAllListeners('close');
+      if (socket.readyState === WebSocket.CLOSED) return;
       await new Promise<void>((resolve) => {
         socket.once('close', () => resolve());
         socket.close();
