@@ -21,6 +21,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: {
-    proxy: { '/api': { target: process.env['VIGIE_URL'] ?? 'http://127.0.0.1:4600', ws: true } },
+    proxy: { '/api': { target: process.env['VIGIE_URL'] ?? 'http://127.0.0.1:7411', ws: true } },
   },
 });

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Alert } from '#contract/alert';
 import type { FieldSummary, Overview, SourceSummary } from '#contract/catalog';
-import { CHANNELS, type Channel, type LiveEvent } from '#contract/live';
+import type { Channel, LiveEvent } from '#contract/live';
 import { LIVE_CLOSE, LIVE_PATH, LIVE_SUBPROTOCOL, LiveClientMessage } from '#contract/live-protocol';
 
 /** The strictest policy the dashboard must work under: nothing inline, nothing from elsewhere. */
@@ -191,8 +191,6 @@ export class StageServer implements AsyncDisposable {
     }
   }
 }
-
-export const ALL_CHANNELS: readonly Channel[] = CHANNELS;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -5,6 +5,12 @@ const KEY = 'vigie.token';
 /** The token of this tab. It never stands in an address, in local storage or in a cookie. */
 export const token = createStore<string | null>(null);
 
+/** A token that is put into the address of an open tab counts like one that it was opened with. */
+export function listenForToken(): () => void {
+  window.addEventListener('hashchange', takeToken);
+  return () => window.removeEventListener('hashchange', takeToken);
+}
+
 /**
  * Takes `#token=…` out of the address bar before anything else runs, so that neither history, nor a copied address, nor a
  * screenshot shows it. A new one in the address replaces the remembered one.
@@ -22,7 +28,7 @@ export function takeToken(): void {
     );
   }
   if (given !== null && given !== '') rememberToken(given);
-  else token.set(window.sessionStorage.getItem(KEY));
+  else if (token.get() === null) token.set(window.sessionStorage.getItem(KEY));
 }
 
 export function rememberToken(given: string): void {

@@ -5,7 +5,6 @@
 export const en = {
   app: {
     name: 'Vigie',
-    tagline: 'live lookout over your databases',
     skip: 'Skip to the content',
     pages: 'Pages',
     language: 'Language',
@@ -22,7 +21,6 @@ export const en = {
     goLive: 'Go to the live page',
     installation: 'Installation',
     menu: 'Settings',
-    newTab: (n: number) => (n === 1 ? '1 open alert' : `${n} open alerts`),
   },
   pages: { live: 'Live' },
   signIn: {
@@ -56,7 +54,6 @@ export const en = {
     waitingWhy: 'The server does not answer. The page tries again by itself and then goes on where it stopped.',
     tooSlowWhy: 'This page could not read as fast as the server sends. It connects again and goes on where it stopped.',
     staleWhy: 'The connection stands but nothing comes. What you see may be out of date.',
-    stoppedWhy: 'The page does not listen.',
     notCurrent: 'Not current: these are the last known figures.',
     unread: (n: string) => `${n} events are of a kind that this page does not know. Reload it: the server is newer.`,
     reload: 'Reload the page',
@@ -82,7 +79,6 @@ export const en = {
     catalogueP99: (ms: string) => `commit → catalogue p99 ${ms}`,
     openAlerts: (n: number): string => (n === 1 ? 'open alert' : 'open alerts'),
     acknowledged: (n: number) => (n === 1 ? '1 acknowledged' : `${n} acknowledged`),
-    none: 'no sensitive value where none was known',
     spark: (what: string, low: string, high: string) => `${what}: between ${low} and ${high} over the last minutes`,
     measuring: 'measuring…',
     findings: (n: string) => `${n} findings/s`,
@@ -108,7 +104,6 @@ export const en = {
     retained: (bytes: string) => `${bytes} retained`,
     datasets: (n: number, shown: string) => (n === 1 ? '1 dataset' : `${shown} datasets`),
     gaps: (n: number) => (n === 1 ? '1 unexamined interval' : `${n} unexamined intervals`),
-    heard: (ago: string) => `heard ${ago}`,
     committed: 'last commit',
     snapshot: (done: string, all: string) => `${done} of ${all} tables read`,
     rows: (rows: string) => `${rows} rows`,
@@ -129,10 +124,8 @@ export const en = {
       confidence: 'Confidence',
       latency: 'To label',
     },
-    follow: 'Following',
     pause: 'Pause',
     resume: 'Resume',
-    paused: 'Paused',
     newRows: (n: number, shown: string) => (n === 1 ? '+1 new' : `+${shown} new`),
     showNew: 'Show the newest and follow',
     sampled: (n: string) => `showing 1 of ${n}`,
@@ -211,7 +204,7 @@ export const en = {
       sensitivity: 'Sensitivity',
       hits: 'Hits / examined',
       confidence: 'Confidence',
-      changed: 'Last change',
+      changed: 'Changed',
     },
     sensitivity: { public: 'Public', internal: 'Internal', confidential: 'Confidential', restricted: 'Restricted' },
     origin: { evidence: 'from evidence', lineage: 'from lineage', person: 'decided by a person' },
@@ -228,7 +221,6 @@ export const en = {
     exportCsv: 'CSV',
     exportJson: 'JSON',
     export: 'Export',
-    exported: (n: string) => `${n} rows exported`,
     sortBy: (column: string) => `Sort by ${column}`,
     empty: 'No labelled field yet',
     emptyText: 'A field gets its label with the first sensitive value that is committed to it or read in the snapshot.',
@@ -260,9 +252,9 @@ export const en = {
     times: (n: string) => `${n} times`,
     showAcknowledged: (n: number) => (n === 1 ? '1 acknowledged' : `${n} acknowledged`),
     more: (n: string) => `Show ${n} more`,
-    opened: (ago: string) => `opened ${ago}`,
     loading: 'Loading alerts',
-    announce: (n: number) => (n === 1 ? '1 new alert' : `${n} new alerts`),
+    log: (n: number, shown: string, newest: string) =>
+      n === 1 ? `New alert: ${newest}` : `${shown} new alerts, newest: ${newest}`,
   },
   problem: {
     heading: 'Could not load',
@@ -288,7 +280,6 @@ export const en = {
     pause: 'Pause or follow the findings',
     top: 'Newest row',
     sheet: 'This sheet',
-    theme: 'Light, dark, as the system',
     alerts: 'Go to the alerts',
     fields: 'Go to the labelled fields',
     feed: 'Go to the findings',
@@ -296,10 +287,6 @@ export const en = {
     followedBy: 'then',
     everywhere: 'Everywhere',
     inLists: 'In lists',
-  },
-  time: {
-    now: 'just now',
-    unit: { seconds: (n: string) => `${n} s`, minutes: (n: string) => `${n} min`, hours: (n: string) => `${n} h` },
   },
 };
 

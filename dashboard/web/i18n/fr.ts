@@ -3,7 +3,6 @@ import type { en } from './en.ts';
 export const fr = {
   app: {
     name: 'Vigie',
-    tagline: 'le guet en direct sur vos bases de données',
     skip: 'Aller au contenu',
     pages: 'Pages',
     language: 'Langue',
@@ -20,7 +19,6 @@ export const fr = {
     goLive: 'Aller à la page en direct',
     installation: 'Installation',
     menu: 'Réglages',
-    newTab: (n: number) => (n <= 1 ? `${n} alerte ouverte` : `${n} alertes ouvertes`),
   },
   pages: { live: 'En direct' },
   signIn: {
@@ -56,7 +54,6 @@ export const fr = {
     tooSlowWhy:
       'Cette page ne lisait pas aussi vite que le serveur envoie. Elle se reconnecte et reprend là où elle s’est arrêtée.',
     staleWhy: 'La connexion tient mais rien n’arrive. Ce que vous voyez n’est peut-être plus à jour.',
-    stoppedWhy: 'La page n’écoute pas.',
     notCurrent: 'Pas à jour : ce sont les derniers chiffres connus.',
     unread: (n: string) =>
       `${n} événements d’une sorte inconnue de cette page. Rechargez-la : le serveur est plus récent.`,
@@ -89,7 +86,6 @@ export const fr = {
     catalogueP99: (ms: string) => `commit → catalogue p99 ${ms}`,
     openAlerts: (n: number): string => (n <= 1 ? 'alerte ouverte' : 'alertes ouvertes'),
     acknowledged: (n: number) => (n <= 1 ? `${n} prise en compte` : `${n} prises en compte`),
-    none: 'aucune valeur sensible là où l’on n’en connaissait pas',
     spark: (what: string, low: string, high: string) => `${what} : entre ${low} et ${high} ces dernières minutes`,
     measuring: 'mesure en cours…',
     findings: (n: string) => `${n} trouvailles/s`,
@@ -115,7 +111,6 @@ export const fr = {
     retained: (bytes: string) => `${bytes} retenus`,
     datasets: (n: number, shown: string) => (n <= 1 ? `${shown} jeu de données` : `${shown} jeux de données`),
     gaps: (n: number) => (n <= 1 ? `${n} intervalle non examiné` : `${n} intervalles non examinés`),
-    heard: (ago: string) => `entendue ${ago}`,
     committed: 'dernier commit',
     snapshot: (done: string, all: string) => `${done} tables lues sur ${all}`,
     rows: (rows: string) => `${rows} lignes`,
@@ -136,10 +131,8 @@ export const fr = {
       confidence: 'Confiance',
       latency: 'Délai',
     },
-    follow: 'Suivi',
     pause: 'Pause',
     resume: 'Reprendre',
-    paused: 'En pause',
     newRows: (n: number, shown: string) => (n <= 1 ? `+${shown} nouvelle` : `+${shown} nouvelles`),
     showNew: 'Montrer les plus récentes et suivre',
     sampled: (n: string) => `1 sur ${n} affichée`,
@@ -219,7 +212,7 @@ export const fr = {
       sensitivity: 'Sensibilité',
       hits: 'Touches / examinées',
       confidence: 'Confiance',
-      changed: 'Dernier changement',
+      changed: 'Changé',
     },
     sensitivity: { public: 'Publique', internal: 'Interne', confidential: 'Confidentielle', restricted: 'Restreinte' },
     origin: { evidence: 'par observation', lineage: 'par lignage', person: 'décidé par une personne' },
@@ -236,7 +229,6 @@ export const fr = {
     exportCsv: 'CSV',
     exportJson: 'JSON',
     export: 'Exporter',
-    exported: (n: string) => `${n} lignes exportées`,
     sortBy: (column: string) => `Trier par ${column}`,
     empty: 'Aucun champ étiqueté',
     emptyText: 'Un champ reçoit son étiquette avec la première valeur sensible validée ou lue dans l’instantané.',
@@ -270,9 +262,9 @@ export const fr = {
     times: (n: string) => `${n} fois`,
     showAcknowledged: (n: number) => (n <= 1 ? `${n} prise en compte` : `${n} prises en compte`),
     more: (n: string) => `En montrer ${n} de plus`,
-    opened: (ago: string) => `ouverte ${ago}`,
     loading: 'Chargement des alertes',
-    announce: (n: number) => (n <= 1 ? `${n} nouvelle alerte` : `${n} nouvelles alertes`),
+    log: (n: number, shown: string, newest: string) =>
+      n <= 1 ? `Nouvelle alerte : ${newest}` : `${shown} nouvelles alertes, la plus récente : ${newest}`,
   },
   problem: {
     heading: 'Chargement impossible',
@@ -298,7 +290,6 @@ export const fr = {
     pause: 'Mettre en pause ou suivre les trouvailles',
     top: 'Ligne la plus récente',
     sheet: 'Cette feuille',
-    theme: 'Clair, sombre, comme le système',
     alerts: 'Aller aux alertes',
     fields: 'Aller aux champs étiquetés',
     feed: 'Aller aux trouvailles',
@@ -306,9 +297,5 @@ export const fr = {
     followedBy: 'puis',
     everywhere: 'Partout',
     inLists: 'Dans les listes',
-  },
-  time: {
-    now: 'à l’instant',
-    unit: { seconds: (n: string) => `${n} s`, minutes: (n: string) => `${n} min`, hours: (n: string) => `${n} h` },
   },
 } satisfies typeof en;

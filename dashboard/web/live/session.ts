@@ -9,7 +9,7 @@ import { createBuffer, type Buffer } from './buffer.ts';
 import { findingRows, type FeedRow, type FindingRow, type GapRow } from './feed-row.ts';
 import { fieldRow, fieldRowOf, newerAlert, newerField, withStatus, type FieldRow } from './merge.ts';
 import type { ServerMessage } from './protocol.ts';
-import { createStore, type Readable } from './store.ts';
+import { createStore, defer, type Defer, type Readable } from './store.ts';
 import { createTable, type Table } from './table.ts';
 
 /** Everything the live page shows, outside React. One per signed-in tab. */
@@ -42,6 +42,7 @@ export interface Loads {
 const FEED_ROWS = 10_000;
 const STATS_SECONDS = 600;
 const PAGE = 500;
+const SOURCES_AFTER_MS = 1000;
 /** The page shows the first so many labelled fields; beyond, one looks with a search of the catalogue. */
 const MOST_FIELDS = 5_000;
 
@@ -51,7 +52,7 @@ const AlertPage = Page(Alert);
 const Findings = z.object({ items: z.array(z.object({ seq: z.number(), of: z.number(), label: LabelRecord })) });
 const Sources = z.object({ items: z.array(SourceSummary) });
 
-export function createLiveSession(api: ApiClient, now: () => number): LiveSession {
+export function createLiveSession(api: ApiClient, now: () => number, later: Defer = defer): LiveSession {
   const feed = createBuffer<FeedRow>(FEED_ROWS);
   const stats = createBuffer<LiveStats>(STATS_SECONDS);
   const fields = createTable<FieldRow>({ keyOf: (row) => row.urn, newer: newerField });
@@ -61,6 +62,7 @@ export function createLiveSession(api: ApiClient, now: () => number): LiveSessio
   const loads = createStore<Loads>({ state: 'loading', problem: null });
   const unread = createStore(0);
   let gaps = 0;
+  let sourcesDue = false;
   /** Newest event heard in this run: what is loaded beyond it comes live as well. */
   let heardSeq = 0;
 
@@ -81,11 +83,22 @@ export function createLiveSession(api: ApiClient, now: () => number): LiveSessio
       else if (event.channel === 'stats') seconds.push(event.data);
       else if (event.channel === 'fields') fields.put(fieldRow(event.data, null), now());
       else if (event.channel === 'alerts') alerts.put(event.data, now());
-      else if (event.data.type === 'status')
+      else if (event.data.type === 'status') {
         sources.put(withStatus(sources.find(event.data.source), event.data), now());
+      } else refreshSourcesSoon();
     }
     feed.push(rows);
     stats.push(seconds);
+  };
+
+  /** A gap or a new dataset changes what only the catalogue counts; many in a moment are asked after once. */
+  const refreshSourcesSoon = () => {
+    if (sourcesDue) return;
+    sourcesDue = true;
+    later(() => {
+      sourcesDue = false;
+      void loadSources(now());
+    }, SOURCES_AFTER_MS);
   };
 
   const fillGap = async (gap: GapRow) => {
