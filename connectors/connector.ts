@@ -25,7 +25,11 @@ export interface Connector extends AsyncDisposable {
   readonly namespace: string;
   /** Read-only and safe on production; `vigie doctor` runs it. Never throws: what fails is a result. */
   check(signal: AbortSignal): Promise<readonly CheckResult[]>;
-  /** Opens the stream where `progress` says; null starts with a snapshot. Makes slot and publication when missing. */
+  /**
+   * Opens the stream where `progress` says; null starts with a snapshot. What has to be made at the source (a slot) is
+   * made only when the first batch, which may hold nothing but that intent, has been acknowledged: so what a crash left
+   * half-made is known as ours.
+   */
   open(progress: Progress | null, signal: AbortSignal): Promise<ChangeStream>;
   /**
    * After lost history (`VIG_C107`, `VIG_C112`): a progress that makes a new slot, records a `gap` from the last position

@@ -251,7 +251,7 @@ export class IncrementalReader implements AsyncDisposable {
    * rest: they must be over, so that the snapshot sees them whole.
    */
   async #writersAreGone(client: pg.Client, table: Unread): Promise<boolean> {
-    if (table.reading.reason !== 'initial' || table.reading.mode !== null) return true;
+    if (table.reading.reason === 'resnapshot' || table.reading.mode !== null) return true;
     const writers = this.#writers.get(table.oid) ?? (await WritersBefore.of(client, table.oid));
     this.#writers.set(table.oid, writers);
     if (!(await writers.areGone(client))) return false;

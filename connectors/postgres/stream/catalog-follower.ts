@@ -3,7 +3,7 @@ import type { Lsn } from '../lsn.ts';
 import { formatPosition } from '../position.ts';
 import { Discovery, type Found } from '../schema/discovery.ts';
 import type { FoundTable } from '../schema/relations.ts';
-import { ensurePublication } from '../slots/publication.ts';
+import { publishMore } from './publishing.ts';
 import type { StreamContext } from './stream-context.ts';
 
 /** Tables told of in one batch: ten thousand shapes are too much for one. */
@@ -19,8 +19,6 @@ export class CatalogFollower {
   #leftAt: Lsn | null = null;
   #failure: unknown = null;
   #unpublished = new Set<string>();
-  /** A publication was made that the open stream does not read yet. */
-  needsReconnect = false;
 
   constructor(context: StreamContext) {
     this.#context = context;
@@ -74,12 +72,11 @@ export class CatalogFollower {
     const watched = tables.filter(({ shape }) => watches(shape));
     if (!watched.some(({ shape }) => !session.tables.get(shape.oid))) return;
     try {
-      const ran = await ensurePublication(sessions.background, {
-        name: publication,
-        tables: watched.map(({ shape }) => shape),
-      });
-      if (ran.some((statement) => statement.startsWith('CREATE'))) this.needsReconnect = true;
-      this.#unpublished.clear();
+      const shapes = watched.map(({ shape }) => shape);
+      const left = await publishMore(sessions.background, publication, shapes);
+      this.#unpublished = new Set(left.map((shape) => session.tables.urn(shape)));
+      if (left.length > 0)
+        logger.warn({ tables: left.length }, 'tables without replica identity could not be published');
     } catch (error) {
       if (!(error instanceof VigieError) || error.code !== 'VIG_C104') throw error;
       // The tables that are published go on; the new ones are watched once somebody publishes them.

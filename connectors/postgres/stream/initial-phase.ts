@@ -1,7 +1,9 @@
 import type { Change } from '#contract/change';
+import type { Position } from '#contract/position';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { unreachable } from '#kernel/unreachable';
 import type { ChangeBatch } from '../../connector.ts';
+import { ZERO_LSN } from '../lsn.ts';
 import { formatPosition } from '../position.ts';
 import { Arrival } from '../protocol/arrival.ts';
 import type { FoundTable } from '../schema/relations.ts';
@@ -106,7 +108,7 @@ export class InitialPhase implements StreamPhase {
       queue: [],
       gap: null,
     };
-    this.#enlist(found, gap === null ? 'initial' : 'resnapshot');
+    this.#enlist(found, position, gap === null ? 'initial' : 'resnapshot');
     const tables = found.flatMap(({ shape }) => session.tables.get(shape.oid) ?? []);
     this.#reader = new InitialReader({
       url,
@@ -125,19 +127,18 @@ export class InitialPhase implements StreamPhase {
   }
 
   /** After `reset` every table begins a new epoch, under a higher number than any had; what is gone is told as gone. */
-  #enlist(found: readonly FoundTable[], reason: 'initial' | 'resnapshot'): void {
-    const { session } = this.#context;
-    const { tables } = session;
+  #enlist(found: readonly FoundTable[], position: Position, reason: 'initial' | 'resnapshot'): void {
+    const { tables } = this.#context.session;
     const epoch = tables.highestEpoch + 1;
     const there = new Set(found.map(({ shape }) => tables.urn(shape)));
     for (const table of Array.from(tables.all())) {
       if (there.has(tables.urn(table))) tables.forget(table.oid);
-      else if (session.head.position !== null) tables.drop(table.oid, session.head.position);
+      else tables.drop(table.oid, position);
     }
-    for (const { shape } of found) tables.enlist(shape, epoch, reason);
+    for (const { shape } of found) tables.enlist(shape, { epoch, reason, position });
   }
 
-  #tellGap(to: ReturnType<typeof formatPosition>): void {
+  #tellGap(to: Position): void {
     const { session, settings, naming, clock } = this.#context;
     const { gap } = session.head;
     const common = { type: 'gap', source: naming.source, to, atMs: clock.now() } as const;
@@ -169,7 +170,7 @@ export class InitialPhase implements StreamPhase {
   #handOver(pieces: readonly TablePiece[]): ChangeBatch {
     const { session, meter } = this.#context;
     const changes: Change[] = [];
-    const position = session.head.position ?? formatPosition(0n, 0);
+    const position = session.head.position ?? formatPosition(ZERO_LSN, 0);
     for (const piece of pieces) {
       const reading = session.tables.get(piece.oid)?.reading;
       if (reading == null) continue;

@@ -2,12 +2,15 @@ import type { Position } from '#contract/position';
 import type { ChangeBatch } from '../../connector.ts';
 import { query } from '../connection.ts';
 import { ZERO_LSN, type Lsn } from '../lsn.ts';
+import { formatPosition } from '../position.ts';
 import { openReplication, type ReplicationStream } from '../protocol/replication-stream.ts';
 import { IncrementalReader } from '../snapshot/incremental-reader.ts';
+import { writeMark } from '../schema/discovery.ts';
 import { parseSnapshot } from '../snapshot/visibility.ts';
 import { CatalogFollower } from './catalog-follower.ts';
 import { HandedOver } from './handed-over.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { publishMore, unpublished } from './publishing.ts';
 import { Tail } from './tail.ts';
 import type { NextOptions, StreamContext, StreamPhase } from './stream-context.ts';
 
@@ -69,6 +72,7 @@ export class LivePhase implements StreamPhase {
     });
     const phase = new LivePhase(context, replication);
     phase.#reader.restartWhole();
+    await phase.#rereadUnpublished();
     return phase;
   }
 
@@ -79,12 +83,11 @@ export class LivePhase implements StreamPhase {
     this.#replication.confirm(confirm);
   }
 
-  async next(options: NextOptions): Promise<ChangeBatch | 'over' | null> {
+  async next(options: NextOptions): Promise<ChangeBatch | null> {
     const { clock, signal } = this.#context;
     const endMs = clock.now() + options.maxWaitMs;
     for (;;) {
       this.#lookAround();
-      if (this.#catalog.needsReconnect) return 'over';
       const batch = await this.#once(options, endMs - clock.now());
       if (batch !== null) {
         this.#batchAtMs = clock.now();
@@ -102,6 +105,36 @@ export class LivePhase implements StreamPhase {
       this.#catalog.settled(),
       this.#heartbeat.settled(),
     ]);
+  }
+
+  /** Somebody took tables out of the publication: what they missed is told, and they are read again. */
+  async #rereadUnpublished(): Promise<void> {
+    const { session, publication, sessions, naming, clock, logger } = this.#context;
+    const { position } = session.head;
+    if (position === null) return;
+    const lost = await unpublished(
+      sessions.control,
+      publication,
+      Array.from(session.tables.all()).filter(({ oid }) => this.#context.relations.known(oid) !== undefined),
+    );
+    if (lost.length === 0) return;
+    logger.warn({ tables: lost.length }, 'tables were taken out of the publication');
+    await publishMore(sessions.control, publication, lost);
+    const to = formatPosition(await writeMark(sessions.control, 'published'), 0);
+    for (const table of lost) {
+      const dataset = session.tables.urn(table);
+      session.tables.tell({
+        type: 'gap',
+        source: naming.source,
+        dataset,
+        from: position,
+        to,
+        reason: 'the table was taken out of the publication',
+        code: 'VIG_C108',
+        atMs: clock.now(),
+      });
+      session.tables.readAgain(table.oid, 'restarted', position);
+    }
   }
 
   /** One look at the reader or the tail, in turn, so that neither starves the other. */

@@ -15,7 +15,6 @@ import type { PostgresSettings } from '../settings.ts';
 import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
 import { judgeSlot } from '../slots/judge-slot.ts';
 import { measureSlot } from '../slots/measure.ts';
-import { ensurePublication } from '../slots/publication.ts';
 import { inspectSlot } from '../slots/slot.ts';
 import {
   newHead,
@@ -29,6 +28,7 @@ import {
 import { CaptureSession } from './capture-session.ts';
 import { InitialPhase } from './initial-phase.ts';
 import { LivePhase } from './live-phase.ts';
+import { publishFirst } from './publishing.ts';
 import { identify, SourceSessions } from './source-sessions.ts';
 import type { NextOptions, StreamContext } from './stream-context.ts';
 import { WatchedTables } from './watched-tables.ts';
@@ -158,7 +158,7 @@ async function buildContext(
   });
   // Taken before the catalogue is read: what changes in between is found at the next look.
   const fingerprint = await catalogFingerprint(sessions.control);
-  const { relations, shapes } = await publish(options, sessions);
+  const { relations, shapes } = await publish(options, sessions, head.phase);
   const isTold = head.phase === 'running' && head.schemas === tables.digestOf(shapes);
   if (isTold && head.position !== null) tables.recall(shapes, head.position);
   return {
@@ -204,13 +204,13 @@ async function judge(
   return { systemId: server.systemId, timeline: server.timeline, database: server.database };
 }
 
-/** Publishes what is watched, and reads its shapes as the publication carries them. */
+/** Before the slot is made, publishes what is watched. Reads the shapes as the publication carries them. */
 async function publish(
   { publication, watches }: OpenStreamOptions,
   { control }: SourceSessions,
+  phase: CaptureHead['phase'],
 ): Promise<{ readonly relations: Relations; readonly shapes: readonly TableShape[] }> {
-  const tables = (await readCatalog(control)).filter(watches);
-  await ensurePublication(control, { name: publication, tables });
+  if (phase === 'creating') await publishFirst(control, publication, (await readCatalog(control)).filter(watches));
   const relations = new Relations(control, await publishesGenerated(control, publication));
   const shapes = (await relations.readAll(control)).map(({ shape }) => shape).filter(watches);
   return { relations, shapes };

@@ -101,10 +101,15 @@ export class WatchedTables {
   }
 
   /** Takes a table up without telling of it yet: there may be ten thousand. Its first rows do, or `observe`. */
-  enlist({ oid, schema, name }: TableShape, epoch: number, reason: ReadingReason): void {
-    const reading = this.#options.readsRows ? newReading(reason) : null;
-    this.#set({ oid, schema, name, epoch, reading });
+  enlist(
+    { oid, schema, name }: TableShape,
+    first: { readonly epoch: number; readonly reason: ReadingReason; readonly position: Position },
+  ): void {
+    const { epoch, reason, position } = first;
+    const { readsRows } = this.#options;
+    this.#set({ oid, schema, name, epoch, reading: readsRows ? newReading(reason) : null });
     this.#highestEpoch = Math.max(this.#highestEpoch, epoch);
+    if (!readsRows) this.#tellEpoch(oid, { state: 'complete', reason, rows: 0, position });
   }
 
   /** Stops watching without a word: the table is still there, only not asked for any more. */
