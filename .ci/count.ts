@@ -20,13 +20,19 @@ async function read(name: string, count: (report: Record<string, unknown>) => Co
 }
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
-const plain = (report: Record<string, unknown>): Counted => ({ passed: number(report['passed']), failed: number(report['failed']) });
+const plain = (report: Record<string, unknown>): Counted => ({
+  passed: number(report['passed']),
+  failed: number(report['failed']),
+});
 
 const counts = [
   await read('tests.json', (report) => ({
     passed: number(report['numPassedTests']),
     // A file that could not be loaded has no tests of its own to fail; a skipped test was not run where all are required.
-    failed: number(report['numFailedTests']) + number(report['numPendingTests']) + (report['success'] === true || number(report['numFailedTests']) > 0 ? 0 : 1),
+    failed:
+      number(report['numFailedTests']) +
+      number(report['numPendingTests']) +
+      (report['success'] === true || number(report['numFailedTests']) > 0 ? 0 : 1),
   })),
   await read('check.json', plain),
   await read('faults.json', plain),

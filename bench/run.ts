@@ -42,10 +42,16 @@ for (const name of wanted) {
   process.stderr.write(`${name} …\n`);
   const measured = await bench();
   figures.push(...measured);
-  for (const { name: words, value, unit, met } of measured) process.stderr.write(`  ${met ? 'ok  ' : 'MISS'} ${words}: ${value.toFixed(1)} ${unit}\n`);
+  for (const { name: words, value, unit, met } of measured)
+    process.stderr.write(`  ${met ? 'ok  ' : 'MISS'} ${words}: ${value.toFixed(1)} ${unit}\n`);
 }
 
-const machine = { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+const machine = {
+  cores: cpus().length,
+  model: cpus()[0]?.model ?? 'unknown',
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+};
 const report = { date: new Date().toISOString().slice(0, 10), short, machine, figures };
 process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : toMarkdown(report));
 if (values.save) await writeFile(new URL('../docs/results/bench.md', import.meta.url), toMarkdown(report));

@@ -32,12 +32,34 @@ export function createStatusReporter({ source, log, clock, metrics }: Options, c
     state = next;
     reportedAtMs = clock.now();
     const status: CaptureStatus = {
-      type: 'status', source, kind: connector.kind, namespace: connector.namespace, state, position, committedAtMs, heardAtMs,
-      ...measured, snapshot: null, error: null, atMs: reportedAtMs, ...extra,
+      type: 'status',
+      source,
+      kind: connector.kind,
+      namespace: connector.namespace,
+      state,
+      position,
+      committedAtMs,
+      heardAtMs,
+      ...measured,
+      snapshot: null,
+      error: null,
+      atMs: reportedAtMs,
+      ...extra,
     };
     metrics.status(status);
     await using producer = await log.producer();
-    await producer.append([{ topic: topics.sources, records: [{ key: Buffer.from(source), value: Buffer.from(JSON.stringify(status)), timestampMs: Math.trunc(reportedAtMs) }] }]);
+    await producer.append([
+      {
+        topic: topics.sources,
+        records: [
+          {
+            key: Buffer.from(source),
+            value: Buffer.from(JSON.stringify(status)),
+            timestampMs: Math.trunc(reportedAtMs),
+          },
+        ],
+      },
+    ]);
   }
 
   return {
@@ -61,7 +83,9 @@ export function createStatusReporter({ source, log, clock, metrics }: Options, c
     /** The log itself may be what failed: then the state is in the process log and in `/readyz` only. */
     async failed(thrown: unknown): Promise<void> {
       const { code, message, mend, retry } = toVigieError(thrown);
-      await report(retry === 'backoff' ? 'backoff' : 'failed', { error: { code, message, mend } }).catch(() => undefined);
+      await report(retry === 'backoff' ? 'backoff' : 'failed', { error: { code, message, mend } }).catch(
+        () => undefined,
+      );
     },
   };
 }

@@ -33,7 +33,11 @@ export interface CaptureMetrics {
 /** What is asked of a running capture; the newest word counts. */
 export interface CaptureControl {
   readonly paused: boolean;
-  readonly resnapshots: readonly { readonly request: string; readonly tables: readonly string[]; readonly reason: string }[];
+  readonly resnapshots: readonly {
+    readonly request: string;
+    readonly tables: readonly string[];
+    readonly reason: string;
+  }[];
 }
 
 /**
@@ -101,7 +105,10 @@ async function openOrReset(run: Run, stored: Progress | null, signal: AbortSigna
       return progress === null ? [] : [{ request, progress }];
     });
     if (asked === undefined) throw error;
-    run.logger.warn({ errorCode: error.code, request: asked.request }, 'history lost, reading the tables again as asked');
+    run.logger.warn(
+      { errorCode: error.code, request: asked.request },
+      'history lost, reading the tables again as asked',
+    );
     return run.connector.open(asked.progress, signal);
   }
 }
@@ -110,7 +117,12 @@ async function store(run: Run, router: Router, producer: LogProducer, batch: Cha
   const now = run.clock.now();
   const records = await router.route(batch);
   for (const event of batch.events) {
-    const key = event.type === 'status' ? event.source : event.type === 'gap' ? `${event.source}/gap/${event.to}` : `${event.source}/epoch/${event.dataset}`;
+    const key =
+      event.type === 'status'
+        ? event.source
+        : event.type === 'gap'
+          ? `${event.source}/gap/${event.to}`
+          : `${event.source}/epoch/${event.dataset}`;
     records.push({ topic: topics.sources, records: [json(key, event, now)] });
   }
   records.push({ topic: topics.captures, records: [progressRecord(run.source, batch.progress, now)] });
@@ -158,7 +170,10 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
       const routed = new Map<string, LogRecord[]>();
       for (const change of batch.changes) {
         const entry = schemas.get(change.schema);
-        if (entry === undefined) throw new VigieError('VIG_C110', 'a change refers to a shape that was never sent', { details: { schema: change.schema } });
+        if (entry === undefined)
+          throw new VigieError('VIG_C110', 'a change refers to a shape that was never sent', {
+            details: { schema: change.schema },
+          });
         const records = routed.get(entry.topic);
         const record = codec.encode(change, entry.schema);
         if (records === undefined) routed.set(entry.topic, [record]);
@@ -166,7 +181,8 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
       }
       const now = clock.now();
       const out: TopicRecords[] = [];
-      if (fresh.length > 0) out.push({ topic: topics.schemas, records: fresh.map(({ schema }) => json(schema.id, schema, now)) });
+      if (fresh.length > 0)
+        out.push({ topic: topics.schemas, records: fresh.map(({ schema }) => json(schema.id, schema, now)) });
       for (const [topic, records] of routed) out.push({ topic, records });
       return out;
     },

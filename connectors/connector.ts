@@ -43,7 +43,11 @@ export interface Connector extends AsyncDisposable {
 
 export interface ChangeStream extends AsyncDisposable {
   /** The next batch, or null when `maxWaitMs` passed without one. Batches are bounded by about `maxBytes` of rows. */
-  next(options: { readonly maxBytes: number; readonly maxWaitMs: number; readonly signal?: AbortSignal | undefined }): Promise<ChangeBatch | null>;
+  next(options: {
+    readonly maxBytes: number;
+    readonly maxWaitMs: number;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<ChangeBatch | null>;
   /** To be called once everything up to `progress` is durable. Cheap; may be called with older progress. */
   ack(progress: Progress): void;
   /** Reads the named tables again (`schema.table`; all when empty) while the tail goes on. Once per `request` id. */

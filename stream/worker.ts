@@ -46,7 +46,11 @@ export function createWorker(options: WorkerOptions): Service {
   };
 }
 
-async function poll(consumer: LogConsumer, options: WorkerOptions, signal: AbortSignal): Promise<readonly RecordBatch[]> {
+async function poll(
+  consumer: LogConsumer,
+  options: WorkerOptions,
+  signal: AbortSignal,
+): Promise<readonly RecordBatch[]> {
   try {
     return await consumer.poll({ maxBytes: options.maxBytes, maxWaitMs: options.maxWaitMs ?? 1000, signal });
   } catch (error) {
@@ -57,7 +61,12 @@ async function poll(consumer: LogConsumer, options: WorkerOptions, signal: Abort
 
 async function work(
   batches: readonly RecordBatch[],
-  { handler, logger, consumer, producer }: WorkerOptions & { readonly consumer: LogConsumer; readonly producer: LogProducer },
+  {
+    handler,
+    logger,
+    consumer,
+    producer,
+  }: WorkerOptions & { readonly consumer: LogConsumer; readonly producer: LogProducer },
 ): Promise<boolean> {
   const records = await handler.handle(batches);
   const offsets = batches.map(({ topic, partition, next }) => ({ topic, partition, offset: next }));

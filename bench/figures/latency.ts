@@ -22,7 +22,11 @@ export async function latency(seconds: number): Promise<readonly Figure[]> {
   const toCapture: number[] = [];
   const stop = new AbortController();
   const following = (async () => {
-    const from = (await stage.log.offsets(topics.labels('PII'))).map(({ topic, partition, next }) => ({ topic, partition, offset: next }));
+    const from = (await stage.log.offsets(topics.labels('PII'))).map(({ topic, partition, next }) => ({
+      topic,
+      partition,
+      offset: next,
+    }));
     for await (const { records } of stage.log.read(topics.labels('PII'), { from, follow: true, signal: stop.signal })) {
       const now = systemClock.now();
       for (const { value } of records) {
@@ -38,9 +42,28 @@ export async function latency(seconds: number): Promise<readonly Figure[]> {
   stop.abort();
   await following;
   await vigie.stop();
-  const details = { records: toSubscriber.length, rowsPerSecond: written.rows / written.seconds, capturedP50Ms: quantile(toCapture, 0.5), maxMs: Math.max(...toSubscriber) };
+  const details = {
+    records: toSubscriber.length,
+    rowsPerSecond: written.rows / written.seconds,
+    capturedP50Ms: quantile(toCapture, 0.5),
+    maxMs: Math.max(...toSubscriber),
+  };
   return [
-    figure({ name: 'latency: commit to label, p50', value: quantile(toSubscriber, 0.5), unit: 'ms', atMost: 25, yardstick: { name: 'commit to capture, p50', value: quantile(toCapture, 0.5), unit: 'ms' }, details }),
-    figure({ name: 'latency: commit to label, p99', value: quantile(toSubscriber, 0.99), unit: 'ms', atMost: 120, yardstick: { name: 'commit to capture, p99', value: quantile(toCapture, 0.99), unit: 'ms' }, details }),
+    figure({
+      name: 'latency: commit to label, p50',
+      value: quantile(toSubscriber, 0.5),
+      unit: 'ms',
+      atMost: 25,
+      yardstick: { name: 'commit to capture, p50', value: quantile(toCapture, 0.5), unit: 'ms' },
+      details,
+    }),
+    figure({
+      name: 'latency: commit to label, p99',
+      value: quantile(toSubscriber, 0.99),
+      unit: 'ms',
+      atMost: 120,
+      yardstick: { name: 'commit to capture, p99', value: quantile(toCapture, 0.99), unit: 'ms' },
+      details,
+    }),
   ];
 }

@@ -20,8 +20,22 @@ export async function snapshot(rows: number): Promise<readonly Figure[]> {
   await vigie.stop();
   const yardstick = { name: 'COPY TO of the same table by the server itself', value: rows / copied, unit: 'rows/s' };
   return [
-    figure({ name: 'snapshot: read and enqueued', value: rows / ((enqueuedAt - began) / 1000), unit: 'rows/s', atLeast: 50_000, yardstick, details: { rows } }),
-    figure({ name: 'snapshot: classified', value: rows / ((classifiedAt - began) / 1000), unit: 'rows/s', atLeast: 20_000, yardstick, details: { rows } }),
+    figure({
+      name: 'snapshot: read and enqueued',
+      value: rows / ((enqueuedAt - began) / 1000),
+      unit: 'rows/s',
+      atLeast: 50_000,
+      yardstick,
+      details: { rows },
+    }),
+    figure({
+      name: 'snapshot: classified',
+      value: rows / ((classifiedAt - began) / 1000),
+      unit: 'rows/s',
+      atLeast: 20_000,
+      yardstick,
+      details: { rows },
+    }),
   ];
 }
 

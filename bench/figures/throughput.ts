@@ -49,6 +49,12 @@ export async function throughput(seconds: number, rowsPerSecond: number): Promis
         drainSeconds: wholeSeconds - duringSeconds,
       },
     }),
-    figure({ name: 'throughput: memory growth, second half against first', value: growth, unit: 'MB', atMost: 50, details: { peakMB: Math.max(...memory) / 2 ** 20 } }),
+    figure({
+      name: 'throughput: memory growth, second half against first',
+      value: growth,
+      unit: 'MB',
+      atMost: 50,
+      details: { peakMB: Math.max(...memory) / 2 ** 20 },
+    }),
   ];
 }

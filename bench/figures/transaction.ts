@@ -11,7 +11,13 @@ export async function transaction(rows: number): Promise<readonly Figure[]> {
   await stage.source.query(BENCH_TABLE);
   const vigie = await stage.vigie();
   // Warm: the memory that code and pools take belongs to the base.
-  await runWriter({ url: stage.sourceUrl, rowsPerSecond: 8000, seconds: 10, rowsPerCommit: 100, firstId: 1_000_000_000 });
+  await runWriter({
+    url: stage.sourceUrl,
+    rowsPerSecond: 8000,
+    seconds: 10,
+    rowsPerCommit: 100,
+    firstId: 1_000_000_000,
+  });
   await untilLabelled(stage.log, 1);
   await systemClock.sleep(3000);
   const before = await labelled(stage.log);
@@ -30,7 +36,11 @@ export async function transaction(rows: number): Promise<readonly Figure[]> {
       unit: 'MB',
       atMost: 100,
       yardstick: { name: 'resident before', value: base / 2 ** 20, unit: 'MB' },
-      details: { rows, seconds: (passedAt - committedAt) / 1000, rowsPerSecond: rows / ((passedAt - committedAt) / 1000) },
+      details: {
+        rows,
+        seconds: (passedAt - committedAt) / 1000,
+        rowsPerSecond: rows / ((passedAt - committedAt) / 1000),
+      },
     }),
   ];
 }

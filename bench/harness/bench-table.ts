@@ -29,5 +29,6 @@ export const INSERT_ROWS = `INSERT INTO customer ${ROWS}`;
 
 /** Fills the table with rows `from` to `to`, one commit per `perCommit` rows. */
 export async function fill(source: pg.Pool, from: number, to: number, perCommit = 50_000): Promise<void> {
-  for (let at = from; at <= to; at += perCommit) await source.query(INSERT_ROWS, [at, Math.min(to, at + perCommit - 1)]);
+  for (let at = from; at <= to; at += perCommit)
+    await source.query(INSERT_ROWS, [at, Math.min(to, at + perCommit - 1)]);
 }

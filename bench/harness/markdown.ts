@@ -3,7 +3,12 @@ import type { Figure } from './figure.ts';
 export interface Report {
   readonly date: string;
   readonly short: boolean;
-  readonly machine: { readonly cores: number; readonly model: string; readonly memoryGiB: number; readonly node: string };
+  readonly machine: {
+    readonly cores: number;
+    readonly model: string;
+    readonly memoryGiB: number;
+    readonly node: string;
+  };
   readonly figures: readonly Figure[];
 }
 
@@ -22,7 +27,12 @@ export function toMarkdown({ date, short, machine, figures }: Report): string {
         `| ${name} | ${round(value)} ${unit} | ${target} ${unit} | ${met ? 'yes' : '**no**'} | ${yardstick === null ? '' : `${yardstick.name}: ${round(yardstick.value)} ${yardstick.unit}`} | ${ratio === null ? '' : ratio.toFixed(2)} |`,
     ),
     '',
-    ...figures.map(({ name, details }) => `- ${name}: ${Object.entries(details).map(([key, value]) => `${key} ${typeof value === 'number' ? round(value) : value}`).join(', ')}`),
+    ...figures.map(
+      ({ name, details }) =>
+        `- ${name}: ${Object.entries(details)
+          .map(([key, value]) => `${key} ${typeof value === 'number' ? round(value) : value}`)
+          .join(', ')}`,
+    ),
     '',
   ];
   return lines.join('\n');

@@ -17,9 +17,13 @@ export interface WriterOptions {
 export async function runWriter(options: WriterOptions): Promise<Written> {
   const script = new URL('writer.ts', import.meta.url).pathname;
   const { url, rowsPerSecond, seconds, rowsPerCommit, firstId } = options;
-  const child = spawn(process.execPath, [script, url, ...[rowsPerSecond, seconds, rowsPerCommit, firstId].map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [script, url, ...[rowsPerSecond, seconds, rowsPerCommit, firstId].map(String)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const code = await new Promise((resolve) => child.once('close', resolve));

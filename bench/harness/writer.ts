@@ -23,4 +23,6 @@ while (systemClock.now() < end) {
   if (early > 1) await systemClock.sleep(early);
 }
 await client.end();
-process.stdout.write(`${JSON.stringify({ rows: next - Number(firstId), seconds: (systemClock.now() - started) / 1000 })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ rows: next - Number(firstId), seconds: (systemClock.now() - started) / 1000 })}\n`,
+);

@@ -18,7 +18,22 @@ export async function readYardstick(source: pg.Pool, url: string, rows: number, 
   // A record past the end position makes pg_recvlogical stop there.
   await source.query("SELECT pg_logical_emit_message(true, 'bench', 'end')");
   const began = systemClock.now();
-  await run('pg_recvlogical', ['-d', url, '--slot', SLOT, '--start', '--endpos', endpos, '--no-loop', '-o', 'proto_version=1', '-o', `publication_names=${publication}`, '-f', '/dev/null']);
+  await run('pg_recvlogical', [
+    '-d',
+    url,
+    '--slot',
+    SLOT,
+    '--start',
+    '--endpos',
+    endpos,
+    '--no-loop',
+    '-o',
+    'proto_version=1',
+    '-o',
+    `publication_names=${publication}`,
+    '-f',
+    '/dev/null',
+  ]);
   const seconds = (systemClock.now() - began) / 1000;
   await source.query('SELECT pg_drop_replication_slot($1)', [SLOT]);
   return rows / seconds;

@@ -7,10 +7,22 @@ export function deadLetter(at: TopicPartition, record: StoredRecord, thrown: unk
   const { code, message } = toVigieError(thrown);
   const id = `${at.topic}/${at.partition}/${record.offset}`;
   const letter: DeadLetter = {
-    id, topic: at.topic, partition: at.partition, offset: String(record.offset), source: null, dataset: null, position: null,
-    code, reason: message, failedAtMs: nowMs, attempts: Number(record.headers?.['vigie.attempts'] ?? '0') + 1,
+    id,
+    topic: at.topic,
+    partition: at.partition,
+    offset: String(record.offset),
+    source: null,
+    dataset: null,
+    position: null,
+    code,
+    reason: message,
+    failedAtMs: nowMs,
+    attempts: Number(record.headers?.['vigie.attempts'] ?? '0') + 1,
     record: {
-      key: base64(record.key), value: base64(record.value), headers: { ...record.headers }, timestampMs: record.timestampMs,
+      key: base64(record.key),
+      value: base64(record.value),
+      headers: { ...record.headers },
+      timestampMs: record.timestampMs,
     },
   };
   return { key: Buffer.from(id), value: Buffer.from(JSON.stringify(letter)), timestampMs: Math.trunc(nowMs) };

@@ -46,7 +46,15 @@ export function createClassifyHandler(options: ClassifyOptions) {
   return {
     async prepare(log: Log, signal: AbortSignal): Promise<void> {
       schemas = createSchemaCache(log);
-      book = await followRules({ log, defaults: options.thresholds, logger: options.logger, broken: (_, code) => options.metrics.ruleBroken(code) }, signal);
+      book = await followRules(
+        {
+          log,
+          defaults: options.thresholds,
+          logger: options.logger,
+          broken: (_, code) => options.metrics.ruleBroken(code),
+        },
+        signal,
+      );
     },
 
     async handle(batches: readonly RecordBatch[]): Promise<readonly TopicRecords[]> {
@@ -141,10 +149,15 @@ class BatchWork {
     const whole = compiled.schema.beforeImage === 'full';
     // Classified before anything is added up: a value that makes a recogniser fail leaves no half-counted record.
     const seenAfter = after === null ? null : classifyRow(compiled, after, null);
-    const seenBefore = before === null || !whole ? null : classifyRow(compiled, before, seenAfter === null ? null : { row: after, seen: seenAfter });
+    const seenBefore =
+      before === null || !whole
+        ? null
+        : classifyRow(compiled, before, seenAfter === null ? null : { row: after, seen: seenAfter });
     tally.record(change);
-    if (after !== null && seenAfter !== null) addUp(tally, compiled, { row: after, seen: seenAfter }, { change, side: 'plus' });
-    if (before !== null && seenBefore !== null) addUp(tally, compiled, { row: before, seen: seenBefore }, { change, side: 'minus' });
+    if (after !== null && seenAfter !== null)
+      addUp(tally, compiled, { row: after, seen: seenAfter }, { change, side: 'plus' });
+    if (before !== null && seenBefore !== null)
+      addUp(tally, compiled, { row: before, seen: seenBefore }, { change, side: 'minus' });
     const named = change.key?.reveal() ?? after ?? before;
     if (named === null) return;
     this.#labels.add(nameRecord(change, named, compiled.key, this.#options), change, {
@@ -158,7 +171,11 @@ class BatchWork {
     return [...this.#tallies.values()].map(({ tally, schema, epoch }) => {
       const id = `${topic}/${partition}/${first}-${next - 1n}/${schema}/${epoch}`;
       const observation = tally.observation(id, nowMs, this.#inForce.engine.version);
-      return { key: Buffer.from(observation.dataset), value: Buffer.from(JSON.stringify(observation)), timestampMs: Math.trunc(nowMs) };
+      return {
+        key: Buffer.from(observation.dataset),
+        value: Buffer.from(JSON.stringify(observation)),
+        timestampMs: Math.trunc(nowMs),
+      };
     });
   }
 
@@ -176,7 +193,11 @@ class BatchWork {
 /** Findings per column, aligned with the schema; a column of which nothing can be said has an empty list. */
 type Seen = readonly (readonly Finding[])[];
 
-function classifyRow({ columns }: CompiledSchema, row: Row, other: { readonly row: Row | null; readonly seen: Seen } | null): Seen {
+function classifyRow(
+  { columns }: CompiledSchema,
+  row: Row,
+  other: { readonly row: Row | null; readonly seen: Seen } | null,
+): Seen {
   return columns.map(({ field: { name }, classifier }, i) => {
     const value = row[name];
     if (value === undefined || value === null || value === UNAVAILABLE) return NOTHING;

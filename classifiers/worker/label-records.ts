@@ -12,7 +12,11 @@ export interface LabelRecords {
    * @param before findings of the before-image; null when the source did not send one whole: then every class that the
    * record does not hold now gets a tombstone, since nobody can say what it held.
    */
-  add(record: string, change: Change, found: { readonly after: readonly Finding[] | null; readonly before: readonly Finding[] | null }): void;
+  add(
+    record: string,
+    change: Change,
+    found: { readonly after: readonly Finding[] | null; readonly before: readonly Finding[] | null },
+  ): void;
   take(): { readonly topic: string; readonly records: LogRecord[] }[];
 }
 
@@ -28,8 +32,14 @@ export function createLabelRecords(modelVersion: string, now: () => number): Lab
       const { op } = change;
       for (const [name, fields] of holds) {
         const label: LabelRecord = {
-          record, source: change.source, dataset: change.dataset, class: name, op, position: change.position,
-          transaction: change.transaction, modelVersion,
+          record,
+          source: change.source,
+          dataset: change.dataset,
+          class: name,
+          op,
+          position: change.position,
+          transaction: change.transaction,
+          modelVersion,
           times: { committedAtMs: change.committedAtMs, capturedAtMs: change.capturedAtMs, labelledAtMs: now() },
           fields,
         };
@@ -40,7 +50,9 @@ export function createLabelRecords(modelVersion: string, now: () => number): Lab
       for (const name of held) if (!holds.has(name)) byClass.get(name)?.push({ key, value: null, timestampMs });
     },
     take() {
-      const taken = [...byClass].filter(([, records]) => records.length > 0).map(([name, records]) => ({ topic: topics.labels(name), records }));
+      const taken = [...byClass]
+        .filter(([, records]) => records.length > 0)
+        .map(([name, records]) => ({ topic: topics.labels(name), records }));
       for (const name of byClass.keys()) byClass.set(name, []);
       return taken;
     },

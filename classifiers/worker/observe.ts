@@ -101,11 +101,24 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
         const bucket = latencyBucket(labelledAtMs - commit);
         latency[bucket] = (latency[bucket] ?? 0) + 1;
       }
-      const fields = [...columns.map((field, i) => summary(schema.fields[i]?.name ?? '', field)), ...[...nested].map(([path, field]) => summary(path, field))];
+      const fields = [
+        ...columns.map((field, i) => summary(schema.fields[i]?.name ?? '', field)),
+        ...[...nested].map(([path, field]) => summary(path, field)),
+      ];
       if (from === null || to === null) throw new TypeError('an observation without a record');
       return {
-        id, source: schema.source, dataset: schema.urn, schema: schema.id, epoch, modelVersion, exact, operations, records,
-        positions: { from, to }, times: { committedAtMs, capturedAtMs, labelledAtMs }, latency,
+        id,
+        source: schema.source,
+        dataset: schema.urn,
+        schema: schema.id,
+        epoch,
+        modelVersion,
+        exact,
+        operations,
+        records,
+        positions: { from, to },
+        times: { committedAtMs, capturedAtMs, labelledAtMs },
+        latency,
         fields: fields.filter(isNotEmpty),
       };
     },
@@ -160,7 +173,16 @@ function summary(path: string, { entities, ...counters }: FieldTally): FieldObse
     path,
     ...counters,
     entities: [...entities].map(([entity, { best, plus, minus, confidencePlus, highPlus, first }]) => ({
-      entity, classes: [...best.classes], plus, minus, confidencePlus, best: best.confidence, highPlus, masked: best.masked, reason: reasonOf(best), first,
+      entity,
+      classes: [...best.classes],
+      plus,
+      minus,
+      confidencePlus,
+      best: best.confidence,
+      highPlus,
+      masked: best.masked,
+      reason: reasonOf(best),
+      first,
     })),
   };
 }

@@ -30,7 +30,10 @@ export function nameRecord(
       const value = row[field.name] ?? null;
       const words = typeof value === 'object' ? JSON.stringify(value) : String(value);
       const harmless = (PLAIN.has(field.kind) || options.textKeys === 'plain') && classify(value).length === 0;
-      return [field.name, harmless ? words : `~${options.keyring.fingerprint(`${change.dataset}#${field.name}\n${words}`)}`];
+      return [
+        field.name,
+        harmless ? words : `~${options.keyring.fingerprint(`${change.dataset}#${field.name}\n${words}`)}`,
+      ];
     }),
   );
 }

@@ -21,7 +21,12 @@ export interface RuleBook {
 }
 
 export async function followRules(
-  options: { readonly log: Log; readonly defaults: Thresholds; readonly logger: Logger; readonly broken: (subject: string, code: string) => void },
+  options: {
+    readonly log: Log;
+    readonly defaults: Thresholds;
+    readonly logger: Logger;
+    readonly broken: (subject: string, code: string) => void;
+  },
   signal: AbortSignal,
 ): Promise<RuleBook> {
   const rules = new Map<string, Rule>();
@@ -62,12 +67,20 @@ export async function followRules(
 
 async function follow(
   { log, logger }: { readonly log: Log; readonly logger: Logger },
-  at: { readonly from: readonly { topic: string; partition: number; offset: bigint }[]; readonly apply: (record: LogRecord) => void; readonly signal: AbortSignal },
+  at: {
+    readonly from: readonly { topic: string; partition: number; offset: bigint }[];
+    readonly apply: (record: LogRecord) => void;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
   let from = at.from;
   while (!at.signal.aborted) {
     try {
-      for await (const batch of log.read(topics.control, { from: from.length === 0 ? undefined : from, follow: true, signal: at.signal })) {
+      for await (const batch of log.read(topics.control, {
+        from: from.length === 0 ? undefined : from,
+        follow: true,
+        signal: at.signal,
+      })) {
         batch.records.forEach(at.apply);
         from = [{ topic: batch.topic, partition: batch.partition, offset: batch.next }];
       }

@@ -35,7 +35,8 @@ export function createSchemaCache(log: Log): SchemaCache {
     async get(id) {
       if (!schemas.has(id)) await readOn();
       const schema = schemas.get(id);
-      if (schema === undefined) throw new VigieError('VIG_F301', 'the shape of a record is not in the log', { details: { schema: id } });
+      if (schema === undefined)
+        throw new VigieError('VIG_F301', 'the shape of a record is not in the log', { details: { schema: id } });
       return schema;
     },
   };

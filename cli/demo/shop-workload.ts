@@ -29,7 +29,10 @@ export async function prepareShop(url: string): Promise<void> {
     await client.query('BEGIN');
     await client.query(SHOP_SCHEMA);
     for (const [sku, title, price] of PRODUCTS) {
-      await client.query('WITH p AS (INSERT INTO product (sku, title, price) VALUES ($1, $2, $3) RETURNING id) INSERT INTO stock_level SELECT id, 500 FROM p', [sku, title, price]);
+      await client.query(
+        'WITH p AS (INSERT INTO product (sku, title, price) VALUES ($1, $2, $3) RETURNING id) INSERT INTO stock_level SELECT id, 500 FROM p',
+        [sku, title, price],
+      );
     }
     const random = createRandom(1);
     for (let i = 0; i < FIRST_CUSTOMERS; i += 1) await signUp(client, inventPerson(random, i));
@@ -40,7 +43,11 @@ export async function prepareShop(url: string): Promise<void> {
 }
 
 /** People sign up, order, pay, change their address, write to support; now and then somebody types where they should not. */
-export function createShopWorkload(options: { readonly url: string; readonly clock: Clock; readonly stepMs: number }): Service {
+export function createShopWorkload(options: {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly stepMs: number;
+}): Service {
   return {
     name: 'demo shop',
     async run(signal, healthy) {
@@ -65,22 +72,37 @@ export function createShopWorkload(options: { readonly url: string; readonly clo
 async function live(client: pg.Client, random: Random, step: number): Promise<void> {
   const person = inventPerson(random, step + random.below(1_000_000));
   const customer = await signUpOrReturn(client, random, person);
-  await client.query('INSERT INTO web_session (customer_id, ip, agent) VALUES ($1, $2, $3)', [customer, inventIp(random), inventAgent(random)]);
+  await client.query('INSERT INTO web_session (customer_id, ip, agent) VALUES ($1, $2, $3)', [
+    customer,
+    inventIp(random),
+    inventAgent(random),
+  ]);
   const slip = step % SLIP_EVERY === FIRST_SLIP;
   if (slip || random.below(3) === 0) await order(client, random, customer, slip);
   if (random.below(6) === 0) {
     const { subject, body } = supportMessage(random, person);
-    await client.query('INSERT INTO support_message (customer_id, subject, body) VALUES ($1, $2, $3)', [customer, subject, body]);
+    await client.query('INSERT INTO support_message (customer_id, subject, body) VALUES ($1, $2, $3)', [
+      customer,
+      subject,
+      body,
+    ]);
   }
   if (random.below(8) === 0) {
-    await client.query('UPDATE customer SET street = $2, postal_code = $3, city = $4 WHERE id = $1', [customer, person.street, person.postalCode, person.city]);
+    await client.query('UPDATE customer SET street = $2, postal_code = $3, city = $4 WHERE id = $1', [
+      customer,
+      person.street,
+      person.postalCode,
+      person.city,
+    ]);
   }
   if (step % 50 === 0) await forget(client);
 }
 
 async function signUpOrReturn(client: pg.Client, random: Random, person: Person): Promise<string> {
   if (random.below(3) > 0) {
-    const known = await client.query<{ id: string }>('SELECT id FROM customer WHERE id >= (SELECT floor(random() * max(id))::bigint FROM customer) ORDER BY id LIMIT 1');
+    const known = await client.query<{ id: string }>(
+      'SELECT id FROM customer WHERE id >= (SELECT floor(random() * max(id))::bigint FROM customer) ORDER BY id LIMIT 1',
+    );
     if (known.rows[0] !== undefined) return known.rows[0].id;
   }
   return signUp(client, person);
@@ -90,7 +112,16 @@ async function signUp(client: pg.Client, person: Person): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO customer (email, first_name, last_name, phone, birth_date, street, postal_code, city, country, preferences)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'FR', jsonb_build_object('newsletter', true, 'contact', jsonb_build_object('email', $1::text))) RETURNING id`,
-    [person.email, person.firstName, person.lastName, person.phone, person.birthDate, person.street, person.postalCode, person.city],
+    [
+      person.email,
+      person.firstName,
+      person.lastName,
+      person.phone,
+      person.birthDate,
+      person.street,
+      person.postalCode,
+      person.city,
+    ],
   );
   return rows[0]?.id ?? '0';
 }
@@ -107,14 +138,19 @@ async function order(client: pg.Client, random: Random, customer: string, slip: 
     [customer, comment, quantity, random.pick(PRODUCTS)[0]],
   );
   const id = rows[0]?.id;
-  await client.query('INSERT INTO order_line SELECT $1, 1, id, $2 FROM product ORDER BY random() LIMIT 1', [id, quantity]);
-  const iban = random.below(2) === 0 ? inventIban(random) : null;
-  await client.query('INSERT INTO payment (order_id, method, iban, amount) SELECT id, $2, $3, total FROM customer_order WHERE id = $1', [
+  await client.query('INSERT INTO order_line SELECT $1, 1, id, $2 FROM product ORDER BY random() LIMIT 1', [
     id,
-    iban === null ? 'card' : 'transfer',
-    iban,
+    quantity,
   ]);
-  await client.query('UPDATE stock_level SET available = available - $1, counted_at = now() WHERE product_id = (SELECT id FROM product ORDER BY random() LIMIT 1)', [quantity]);
+  const iban = random.below(2) === 0 ? inventIban(random) : null;
+  await client.query(
+    'INSERT INTO payment (order_id, method, iban, amount) SELECT id, $2, $3, total FROM customer_order WHERE id = $1',
+    [id, iban === null ? 'card' : 'transfer', iban],
+  );
+  await client.query(
+    'UPDATE stock_level SET available = available - $1, counted_at = now() WHERE product_id = (SELECT id FROM product ORDER BY random() LIMIT 1)',
+    [quantity],
+  );
   await client.query('COMMIT');
 }
 

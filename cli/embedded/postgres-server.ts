@@ -49,17 +49,21 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const log = await open(join(home, 'postgres.log'), 'a');
   try {
     const child = spawn(binaries.postgres, ['-D', cluster, '-p', String(port), ...flags(cluster, options.settings)], {
-      ...(owner ?? {}),
+      ...owner,
       detached: true,
       cwd: home,
       env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
       stdio: ['ignore', log.fd, log.fd],
     });
-    const exited = new Promise<'exited'>((resolve) => child.once('exit', () => resolve('exited')).once('error', () => resolve('exited')));
+    const exited = new Promise<'exited'>((resolve) =>
+      child.once('exit', () => resolve('exited')).once('error', () => resolve('exited')),
+    );
     child.unref();
     const state = await Promise.race([exited, ready(port, password)]);
     if (state !== 'ready' || child.pid === undefined) {
-      throw new VigieError('VIG_X604', 'the embedded PostgreSQL did not start', { details: { log: join(home, 'postgres.log'), port } });
+      throw new VigieError('VIG_X604', 'the embedded PostgreSQL did not start', {
+        details: { log: join(home, 'postgres.log'), port },
+      });
     }
     return server(child.pid, port, password);
   } finally {
@@ -112,7 +116,11 @@ function flags(cluster: string, settings: EmbeddedOptions['settings']): string[]
     log_error_verbosity: 'terse',
     ...settings,
   };
-  return [...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]), '-c', `hba_file=${join(cluster, 'pg_hba.conf')}`];
+  return [
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    '-c',
+    `hba_file=${join(cluster, 'pg_hba.conf')}`,
+  ];
 }
 
 async function initialise(initdb: string, cluster: string, password: string, owner: Owner | null): Promise<void> {
@@ -124,13 +132,23 @@ async function initialise(initdb: string, cluster: string, password: string, own
       let words = '';
       const child = spawn(
         initdb,
-        [`--pgdata=${cluster}`, '--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync'],
-        { ...(owner ?? {}), cwd: cluster.replace(/[^/\\]+$/u, ''), stdio: ['ignore', 'ignore', 'pipe'] },
+        [
+          `--pgdata=${cluster}`,
+          '--auth=scram-sha-256',
+          `--username=${USER}`,
+          `--pwfile=${passwordFile}`,
+          '--encoding=UTF8',
+          '--locale=C',
+          '--no-sync',
+        ],
+        { ...owner, cwd: cluster.replace(/[^/\\]+$/u, ''), stdio: ['ignore', 'ignore', 'pipe'] },
       );
       child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)));
       child.once('error', (cause) => reject(new VigieError('VIG_X604', 'initdb could not be run', { cause })));
       child.once('close', (code) =>
-        code === 0 ? resolve() : reject(new VigieError('VIG_X604', 'initdb failed', { details: { exitCode: code, output: words } })),
+        code === 0
+          ? resolve()
+          : reject(new VigieError('VIG_X604', 'initdb failed', { details: { exitCode: code, output: words } })),
       );
     });
   } finally {
@@ -148,7 +166,8 @@ function runningOwner(): Owner | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ['postgres', 'nobody']) {
     try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+      const id = (flag: string) =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
       return { uid: id('-u'), gid: id('-g') };
     } catch {
       continue; // No such user here: try the next.
@@ -207,7 +226,9 @@ export async function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, HOST, () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -229,7 +250,14 @@ async function ready(port: number, password: string): Promise<'ready' | 'silent'
 }
 
 async function connects(port: number, password: string): Promise<boolean> {
-  const client = new pg.Client({ host: HOST, port, user: USER, password, database: 'postgres', connectionTimeoutMillis: 2000 });
+  const client = new pg.Client({
+    host: HOST,
+    port,
+    user: USER,
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 2000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

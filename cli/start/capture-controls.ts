@@ -31,10 +31,17 @@ export function createCaptureControls(log: Log, asked: (source: string) => void)
     name: 'capture controls',
     ready: ready.promise,
     of(source) {
-      const paused = [...bySubject.values()].some((control) => control.type === 'source' && control.source === source && control.paused);
-      const resnapshots = [...bySubject.values()].filter((control) => control.type === 'resnapshot' && control.source === source);
+      const paused = [...bySubject.values()].some(
+        (control) => control.type === 'source' && control.source === source && control.paused,
+      );
+      const resnapshots = [...bySubject.values()].filter(
+        (control) => control.type === 'resnapshot' && control.source === source,
+      );
       if (!paused && resnapshots.length === 0) return NONE;
-      return { paused, resnapshots: resnapshots.flatMap((control) => (control.type === 'resnapshot' ? [control] : [])) };
+      return {
+        paused,
+        resnapshots: resnapshots.flatMap((control) => (control.type === 'resnapshot' ? [control] : [])),
+      };
     },
     async run(signal, healthy) {
       for await (const batch of log.read(topics.control, { from, signal })) {

@@ -29,12 +29,17 @@ export function createCommands(config: Config): Commands {
 function urlProblems({ kind, url }: RegisteredSource) {
   if (kind !== 'postgres') return [{ path: '/kind', message: 'Only postgres can be captured by this version' }];
   const scheme = URL.canParse(url) ? new URL(url).protocol : '';
-  return scheme === 'postgres:' || scheme === 'postgresql:' ? [] : [{ path: '/url', message: 'A url such as postgres://user:password@host:5432/database' }];
+  return scheme === 'postgres:' || scheme === 'postgresql:'
+    ? []
+    : [{ path: '/url', message: 'A url such as postgres://user:password@host:5432/database' }];
 }
 
 function settingsProblems({ settings }: RegisteredSource) {
   const parsed = PostgresSettings.safeParse(settings);
-  return (parsed.error?.issues ?? []).map(({ path, message }) => ({ path: `/settings/${path.map(String).join('/')}`, message }));
+  return (parsed.error?.issues ?? []).map(({ path, message }) => ({
+    path: `/settings/${path.map(String).join('/')}`,
+    message,
+  }));
 }
 
 function fieldOf({ field, kind }: ClassifyInput): FieldSchema {
@@ -44,7 +49,16 @@ function fieldOf({ field, kind }: ClassifyInput): FieldSchema {
 function schemaOf({ dataset }: ClassifyInput, field: FieldSchema): DatasetSchema {
   const name = dataset ?? 'input';
   return {
-    id: name, source: 'input', sourceKind: 'postgres', dataset: { namespace: 'input', name }, urn: `input/${name}`, path: [name], kind: 'table',
-    fields: [field], beforeImage: 'none', position: Position.parse('-'), observedAtMs: 0,
+    id: name,
+    source: 'input',
+    sourceKind: 'postgres',
+    dataset: { namespace: 'input', name },
+    urn: `input/${name}`,
+    path: [name],
+    kind: 'table',
+    fields: [field],
+    beforeImage: 'none',
+    position: Position.parse('-'),
+    observedAtMs: 0,
   };
 }

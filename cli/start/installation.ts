@@ -27,7 +27,9 @@ export async function openInstallation(config: Config): Promise<Installation> {
   await mkdir(dataDir, { recursive: true });
   await takeLock(join(dataDir, LOCK_FILE));
   const keyring = await loadKeyring(config, join(dataDir, 'keys.json'));
-  const token = config.server.token?.reveal() ?? (await keptText(join(dataDir, 'token'), () => randomBytes(24).toString('base64url')));
+  const token =
+    config.server.token?.reveal() ??
+    (await keptText(join(dataDir, 'token'), () => randomBytes(24).toString('base64url')));
   return {
     dataDir,
     keyring,
@@ -53,7 +55,10 @@ async function takeLock(file: string): Promise<void> {
     } catch (cause) {
       const holder = Number(await readFile(file, 'utf8').catch(() => '0'));
       if (holder > 0 && holder !== process.pid && isVigie(holder)) {
-        throw new VigieError('VIG_X605', 'another Vigie runs on this data folder', { cause, details: { pid: holder, file } });
+        throw new VigieError('VIG_X605', 'another Vigie runs on this data folder', {
+          cause,
+          details: { pid: holder, file },
+        });
       }
       // Left by a process that was killed.
       await rm(file, { force: true });
@@ -79,7 +84,8 @@ async function loadKeyring(config: Config, file: string): Promise<Keyring> {
     const masters = new Map(ring.map(({ id, key }) => [id, Buffer.from(key.reveal(), 'base64')]));
     return new Keyring(masters, current ?? newest.id, fingerprint ?? oldest.id);
   }
-  const fresh = () => JSON.stringify({ current: 'k1', fingerprint: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
+  const fresh = () =>
+    JSON.stringify({ current: 'k1', fingerprint: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
   const kept = KeyFile.safeParse(JSON.parse(await keptText(file, fresh)));
   if (!kept.success) throw new VigieError('VIG_X603', 'the key file cannot be read', { details: { file } });
   const masters = new Map(Object.entries(kept.data.keys).map(([id, key]) => [id, Buffer.from(key, 'base64')]));

@@ -30,7 +30,10 @@ export interface Surroundings {
 }
 
 /** Classifier workers of this process: members of one group, so that their number is free. */
-export function classifiers({ config, log, keyring, clock, logger, version }: Surroundings, metrics: ClassifyMetrics): Service[] {
+export function classifiers(
+  { config, log, keyring, clock, logger, version }: Surroundings,
+  metrics: ClassifyMetrics,
+): Service[] {
   return Array.from({ length: config.classifier.workers }, (_, i) => {
     const own = logger.child({ component: 'classifier', worker: i + 1 });
     const handler = createClassifyHandler({

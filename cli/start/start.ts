@@ -49,7 +49,8 @@ export async function start(config: Config, io: Io): Promise<number> {
   const surroundings: Surroundings = { config, log, catalog, keyring, clock, logger, version };
   const pipeline = createPipelineMetrics(metrics);
   const shutdown = createShutdown({ clock, logger });
-  const stage = (at: ShutdownStage, services: readonly Service[]) => superviseStage(at, services, { clock, logger, shutdown });
+  const stage = (at: ShutdownStage, services: readonly Service[]) =>
+    superviseStage(at, services, { clock, logger, shutdown });
 
   const feed = new InProcessFeed();
   let server: DashboardServer | null = null;
@@ -63,14 +64,36 @@ export async function start(config: Config, io: Io): Promise<number> {
   const capturing = stage('sources', [controls, ...workload]);
   await controls.ready;
   const registry = await runCaptures({
-    registry: catalog.registry, supervisor: capturing, controls, log, clock, logger, config, version, metrics: pipeline.capture, connect: connectSource,
+    registry: catalog.registry,
+    supervisor: capturing,
+    controls,
+    log,
+    clock,
+    logger,
+    config,
+    version,
+    metrics: pipeline.capture,
+    connect: connectSource,
   });
 
   const supervisors: Supervisors = [capturing, classifying, sinks];
   const { host, port, allowedOrigins, metricsToken } = config.server;
   server = await createServer({
-    reader: catalog.reader, registry, log, feed, auth: { token, metricsToken: metricsToken?.reveal() }, host, port, allowedOrigins, logger, metrics,
-    health: () => health(supervisors), webRoot: await builtWeb(), commands: createCommands(config), groups: [CLASSIFY_GROUP, CATALOG_GROUP], clock,
+    reader: catalog.reader,
+    registry,
+    log,
+    feed,
+    auth: { token, metricsToken: metricsToken?.reveal() },
+    host,
+    port,
+    allowedOrigins,
+    logger,
+    metrics,
+    health: () => health(supervisors),
+    webRoot: await builtWeb(),
+    commands: createCommands(config),
+    groups: [CLASSIFY_GROUP, CATALOG_GROUP],
+    clock,
   });
   const opened = server;
   shutdown.at('http', 'api', () => opened.close());
@@ -106,7 +129,10 @@ async function builtWeb(): Promise<string | null> {
   );
 }
 
-function greet(io: Io, { url, token, demo }: { readonly url: string; readonly token: string; readonly demo: boolean }): void {
+function greet(
+  io: Io,
+  { url, token, demo }: { readonly url: string; readonly token: string; readonly demo: boolean },
+): void {
   const lines = [
     '',
     demo ? 'Vigie watches its demo shop. Set VIGIE_SOURCE=postgres://… to watch yours.' : 'Vigie is on the lookout.',

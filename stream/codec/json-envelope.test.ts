@@ -46,7 +46,12 @@ const change: fc.Arbitrary<Change> = fc.record({
   after: image,
 });
 
-const plain = (c: Change) => ({ ...c, key: c.key?.reveal() ?? null, before: c.before?.reveal() ?? null, after: c.after?.reveal() ?? null });
+const plain = (c: Change) => ({
+  ...c,
+  key: c.key?.reveal() ?? null,
+  before: c.before?.reveal() ?? null,
+  after: c.after?.reveal() ?? null,
+});
 
 test('a change read back from its envelope is the change that was written, whatever its names and values', () => {
   fc.assert(
@@ -83,7 +88,17 @@ test('the envelope has the shape that Debezium consumers read', () => {
     before: null,
     after: { id: 1, name: 'x' },
     ts_ms: 1_700_000_000_130,
-    source: { connector: 'postgresql', name: 'shop', db: 'shop', schema: 'public', table: 'customer', snapshot: 'false', txId: '77', ts_ms: 1_700_000_000_123, ts_us: 1_700_000_000_123_500 },
+    source: {
+      connector: 'postgresql',
+      name: 'shop',
+      db: 'shop',
+      schema: 'public',
+      table: 'customer',
+      snapshot: 'false',
+      txId: '77',
+      ts_ms: 1_700_000_000_123,
+      ts_us: 1_700_000_000_123_500,
+    },
   });
   expect(String(written.key)).toBe('{"id":1}');
 });
@@ -111,7 +126,19 @@ test('a column called __proto__ stays a column', () => {
 
 function base(): Change {
   return {
-    op: 'c', source: 'shop', dataset: schema.urn, schema: 's1', position: Position.parse('0/0'), transaction: null, snapshot: 'no',
-    epoch: 0, counts: 'both', committedAtMs: 1, capturedAtMs: 1, key: null, before: null, after: null,
+    op: 'c',
+    source: 'shop',
+    dataset: schema.urn,
+    schema: 's1',
+    position: Position.parse('0/0'),
+    transaction: null,
+    snapshot: 'no',
+    epoch: 0,
+    counts: 'both',
+    committedAtMs: 1,
+    capturedAtMs: 1,
+    key: null,
+    before: null,
+    after: null,
   };
 }

@@ -1,6 +1,6 @@
 import { COUNTS, OPERATIONS, type Change, type Counts, type Operation, type Row } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
-import { SOURCE_KINDS } from '#contract/dataset';
+import type { SourceKind } from '#contract/dataset';
 import type { LogRecord, StoredRecord } from '#contract/log';
 import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
@@ -8,10 +8,12 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import { Sensitive } from '#kernel/sensitive';
 
 /** Debezium's names of the connectors, as its `source.connector` has them. */
-const CONNECTORS = { postgres: 'postgresql', mysql: 'mysql', mariadb: 'mariadb', mongodb: 'mongodb' } as const satisfies Record<
-  (typeof SOURCE_KINDS)[number],
-  string
->;
+const CONNECTORS = {
+  postgres: 'postgresql',
+  mysql: 'mysql',
+  mariadb: 'mariadb',
+  mongodb: 'mongodb',
+} as const satisfies Record<SourceKind, string>;
 
 const SNAPSHOT_WORDS = { no: 'false', initial: 'true', incremental: 'incremental' } as const;
 
@@ -84,8 +86,8 @@ export function createJsonEnvelopeCodec(version: string): ChangeCodec {
   };
 }
 
-function json(row: Sensitive<Row> | null): string {
-  return row === null ? 'null' : JSON.stringify(row.reveal());
+function json(image: Sensitive<Row> | null): string {
+  return image === null ? 'null' : JSON.stringify(image.reveal());
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -117,10 +119,19 @@ function isRow(value: unknown): value is Row {
 }
 
 function snapshotOf(value: unknown): Change['snapshot'] {
-  return value === 'incremental' ? 'incremental' : value === 'false' || value === undefined || value === false ? 'no' : 'initial';
+  return value === 'incremental'
+    ? 'incremental'
+    : value === 'false' || value === undefined || value === false
+      ? 'no'
+      : 'initial';
 }
 
-function oneOf<T extends Operation | Counts>(known: readonly T[], value: unknown, record: StoredRecord, where: string): T {
+function oneOf<T extends Operation | Counts>(
+  known: readonly T[],
+  value: unknown,
+  record: StoredRecord,
+  where: string,
+): T {
   const found = known.find((word) => word === value);
   if (found === undefined) throw notAnEnvelope(record, where);
   return found;
@@ -137,5 +148,7 @@ function number(value: unknown, record: StoredRecord, where: string): number {
 }
 
 function notAnEnvelope(record: StoredRecord, where: string): VigieError {
-  return new VigieError('VIG_F301', 'a record is no change envelope', { details: { where, offset: String(record.offset) } });
+  return new VigieError('VIG_F301', 'a record is no change envelope', {
+    details: { where, offset: String(record.offset) },
+  });
 }

@@ -9,7 +9,14 @@ export type Severity = z.infer<typeof Severity>;
  * holds sensitive data. `label_withdrawn`: the last positive value is gone. `source_trouble`: slot, lag, connection,
  * gap. `objective_missed`: commit-to-label latency above its objective. `rule_broken`: a rule is not in force.
  */
-export const ALERT_KINDS = ['first_value', 'new_field', 'label_withdrawn', 'source_trouble', 'objective_missed', 'rule_broken'] as const;
+export const ALERT_KINDS = [
+  'first_value',
+  'new_field',
+  'label_withdrawn',
+  'source_trouble',
+  'objective_missed',
+  'rule_broken',
+] as const;
 
 /** Topic `vigie.alerts`, keyed by id: an alert in its present state. Something a person must know, once. */
 export const Alert = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Alert } from './alert.ts';
+import type { Alert } from './alert.ts';
 import { DataClass, Sensitivity } from './classes.ts';
 import { FieldLabel } from './label.ts';
 import { Position } from './position.ts';
@@ -14,7 +14,11 @@ export interface Page<T> {
 }
 
 /** Latency of one kind over the last minutes: milliseconds, null when nothing was measured. */
-export const LatencyFigure = z.object({ p50Ms: z.number().nullable(), p99Ms: z.number().nullable(), count: z.number() });
+export const LatencyFigure = z.object({
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  count: z.number(),
+});
 export type LatencyFigure = z.infer<typeof LatencyFigure>;
 
 export const SourceSummary = z.object({
@@ -136,7 +140,9 @@ export interface PageQuery {
 export interface CatalogReader {
   overview(): Promise<Overview>;
   sources(): Promise<readonly SourceSummary[]>;
-  datasets(query: PageQuery & { readonly source?: string | undefined; readonly search?: string | undefined }): Promise<Page<DatasetSummary>>;
+  datasets(
+    query: PageQuery & { readonly source?: string | undefined; readonly search?: string | undefined },
+  ): Promise<Page<DatasetSummary>>;
   dataset(urn: string): Promise<DatasetSummary | null>;
   fields(
     query: PageQuery & {
@@ -150,11 +156,24 @@ export interface CatalogReader {
   ): Promise<Page<FieldSummary>>;
   field(urn: string): Promise<FieldSummary | null>;
   history(subject: string, limit: number): Promise<readonly HistoryEntry[]>;
-  coverage(query: { readonly dataset?: string | undefined; readonly source?: string | undefined; readonly limit: number }): Promise<readonly CoverageInterval[]>;
+  coverage(query: {
+    readonly dataset?: string | undefined;
+    readonly source?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly CoverageInterval[]>;
   latency(): Promise<readonly DatasetLatency[]>;
-  alerts(query: PageQuery & { readonly state?: Alert['state'] | undefined; readonly source?: string | undefined; readonly kind?: string | undefined }): Promise<Page<Alert>>;
+  alerts(
+    query: PageQuery & {
+      readonly state?: Alert['state'] | undefined;
+      readonly source?: string | undefined;
+      readonly kind?: string | undefined;
+    },
+  ): Promise<Page<Alert>>;
   /** Moves an alert along its life. `VIG_A504` unknown, `VIG_A506` when the step is not possible. */
-  changeAlert(id: string, change: { readonly state: 'acknowledged' | 'resolved'; readonly by: string; readonly comment?: string | undefined }): Promise<Alert>;
+  changeAlert(
+    id: string,
+    change: { readonly state: 'acknowledged' | 'resolved'; readonly by: string; readonly comment?: string | undefined },
+  ): Promise<Alert>;
 }
 
 /** A source as registered: from the configuration, the API or the demo. */

@@ -5,7 +5,9 @@ export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 
 /** The id a user gives a source; it is the prefix of its change topics, so it is short and plain. */
-export const SourceId = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/u, 'lower-case letters, digits, - and _, at most 63, starting with a letter');
+export const SourceId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/u, 'lower-case letters, digits, - and _, at most 63, starting with a letter');
 export type SourceId = z.infer<typeof SourceId>;
 
 /**
@@ -39,5 +41,7 @@ export function recordUrn(dataset: string, keyParts: readonly (readonly [name: s
 const UNSAFE = /[%/#?\s\p{Cc}]/gu;
 
 function escapePart(part: string): string {
-  return part.isWellFormed() ? part.replace(UNSAFE, encodeURIComponent) : part.toWellFormed().replace(UNSAFE, encodeURIComponent);
+  return part.isWellFormed()
+    ? part.replace(UNSAFE, encodeURIComponent)
+    : part.toWellFormed().replace(UNSAFE, encodeURIComponent);
 }

@@ -19,7 +19,7 @@
  *              `details.indefinite === true`: then it may have, and the caller reads its state again before it goes on.
  */
 export interface Log extends AsyncDisposable {
-  /** Creates what does not exist. An existing topic with other settings: `VIG_K207`. */
+  /** Creates what does not exist. An existing topic with other settings: `VIG_K207`; only its retention may change. */
   createTopics(specs: readonly TopicSpec[]): Promise<void>;
   topics(): Promise<readonly TopicSpec[]>;
   producer(options?: ProducerOptions): Promise<LogProducer>;
@@ -33,8 +33,9 @@ export interface Log extends AsyncDisposable {
   /** Sets a group's committed offsets while it has no members (replay); with members: `VIG_K203`. */
   resetOffsets(groupId: string, offsets: readonly TopicOffset[]): Promise<void>;
   /**
-   * Reads a topic outside any group, from the given offsets (default: the beginning) to the end at the time of the
-   * call, then ends; with `follow` it goes on until `signal` aborts. For state topics and for looking at records.
+   * Reads a topic outside any group, from the given offsets (default, for each partition: the beginning) to the end at
+   * the time of the call, then ends; with `follow` it goes on until `signal` aborts. For state topics and for looking at
+   * records. An offset that the log does not hold: `VIG_K204`.
    */
   read(topic: string, options?: ReadOptions): AsyncIterable<RecordBatch>;
 }
@@ -55,7 +56,7 @@ export interface LogRecord {
   /** Null is a tombstone. */
   readonly value: Uint8Array | null;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds since the epoch; the log keeps it as given. */
+  /** Whole milliseconds since the epoch, not before it; the log keeps it as given (a fraction is dropped). */
   readonly timestampMs: number;
 }
 
@@ -101,7 +102,8 @@ export interface RecordBatch extends TopicPartition {
 
 export interface ProducerOptions {
   /**
-   * Names the writer across restarts: a new producer with the same id fences the old one at its first transaction.
+   * Names the writer across restarts: a new producer with the same id fences the old one, at its first transaction at
+   * the latest.
    * Needed for `transact` without a consumer whose ownership already fences.
    */
   readonly transactionalId?: string | undefined;
@@ -141,7 +143,11 @@ export interface LogConsumer extends AsyncDisposable {
    * single larger record comes alone). Waits up to `maxWaitMs` for something to come; then, or on abort, an empty list.
    * Keeps the membership alive between calls for as long as the process lives.
    */
-  poll(options: { readonly maxBytes: number; readonly maxWaitMs: number; readonly signal?: AbortSignal | undefined }): Promise<readonly RecordBatch[]>;
+  poll(options: {
+    readonly maxBytes: number;
+    readonly maxWaitMs: number;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<readonly RecordBatch[]>;
   /** Commits outside a transaction. Fenced: `VIG_K203`. */
   commit(offsets: readonly TopicOffset[]): Promise<void>;
   /** The next `poll` starts there. Only for owned partitions; others are ignored. */

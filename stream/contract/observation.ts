@@ -72,7 +72,10 @@ export const Observation = z.object({
 export type Observation = z.infer<typeof Observation>;
 
 /** Upper bounds of the latency buckets, milliseconds: about a quarter wider each, so a percentile is right to ±12 %. */
-export const LATENCY_BOUNDS_MS: readonly number[] = Array.from({ length: 48 }, (_, i) => Math.round(1.25 ** i * 10) / 10);
+export const LATENCY_BOUNDS_MS: readonly number[] = Array.from(
+  { length: 48 },
+  (_, i) => Math.round(1.25 ** i * 10) / 10,
+);
 
 /** Bucket of a latency; negative ones (clock skew) go to the first. */
 export function latencyBucket(ms: number): number {

@@ -3,7 +3,24 @@ import { DatasetRef, SourceId, SourceKind } from './dataset.ts';
 import { Position } from './position.ts';
 
 /** How a field's values travel in a change's row; see {@link Value} in `change.ts`. */
-export const VALUE_KINDS = ['text', 'integer', 'decimal', 'float', 'boolean', 'bytes', 'json', 'xml', 'date', 'time', 'timestamp', 'interval', 'uuid', 'network', 'array', 'other'] as const;
+export const VALUE_KINDS = [
+  'text',
+  'integer',
+  'decimal',
+  'float',
+  'boolean',
+  'bytes',
+  'json',
+  'xml',
+  'date',
+  'time',
+  'timestamp',
+  'interval',
+  'uuid',
+  'network',
+  'array',
+  'other',
+] as const;
 export const ValueKind = z.enum(VALUE_KINDS);
 export type ValueKind = z.infer<typeof ValueKind>;
 

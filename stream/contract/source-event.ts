@@ -3,7 +3,15 @@ import { SourceId, SourceKind } from './dataset.ts';
 import { Position } from './position.ts';
 
 /** The states of a capture, as style §2.8 has them. */
-export const SOURCE_STATES = ['connecting', 'snapshotting', 'streaming', 'paused', 'backoff', 'failed', 'stopped'] as const;
+export const SOURCE_STATES = [
+  'connecting',
+  'snapshotting',
+  'streaming',
+  'paused',
+  'backoff',
+  'failed',
+  'stopped',
+] as const;
 export const SourceState = z.enum(SOURCE_STATES);
 export type SourceState = z.infer<typeof SourceState>;
 

@@ -36,9 +36,13 @@ const DAY_MS = 86_400_000;
 
 /** The topics that every installation has, with their settings. */
 export const ownTopics: readonly TopicSpec[] = [
-  ...(['PII', 'PHI', 'FINANCIAL', 'CREDENTIALS', 'IP', 'PUBLIC'] as const).map(
-    (dataClass): TopicSpec => ({ name: topics.labels(dataClass), partitions: 4, compacted: true, encrypted: false, retentionMs: null }),
-  ),
+  ...(['PII', 'PHI', 'FINANCIAL', 'CREDENTIALS', 'IP', 'PUBLIC'] as const).map((dataClass): TopicSpec => ({
+    name: topics.labels(dataClass),
+    partitions: 4,
+    compacted: true,
+    encrypted: false,
+    retentionMs: null,
+  })),
   { name: topics.fields, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.observations, partitions: 4, compacted: false, encrypted: false, retentionMs: 7 * DAY_MS },
   { name: topics.schemas, partitions: 1, compacted: true, encrypted: false, retentionMs: null },

@@ -23,8 +23,9 @@ interface List<T> {
   readonly items: readonly T[];
 }
 
+/** The API's lists have the shape that its OpenAPI document says; what a test reads of an item it then checks. */
 async function items<T>(answer: Promise<unknown>): Promise<readonly T[]> {
-  const list = (await answer) as List<T>;
+  const list: List<T> = JSON.parse(JSON.stringify(await answer));
   return list.items;
 }
 
@@ -34,15 +35,22 @@ test('a commit in PostgreSQL becomes a label on the live feed, an alert and an e
   await using folder = await tempFolder();
   await shop.query('CREATE TABLE customer (id bigint PRIMARY KEY, email text, note text)');
   await shop.query('ALTER TABLE customer REPLICA IDENTITY FULL');
-  await shop.query("INSERT INTO customer SELECT i, 'early' || i || '@example.com', 'hello' FROM generate_series(1, 500) AS g(i)");
+  await shop.query(
+    "INSERT INTO customer SELECT i, 'early' || i || '@example.com', 'hello' FROM generate_series(1, 500) AS g(i)",
+  );
   await using vigie = await startVigie({
     dataDir: folder.path,
-    config: { sources: [{ id: 'shop', url: shop.url, slot: `s_${shop.name}`, publication: `s_${shop.name}` }], catalog: { url: store.url } },
+    config: {
+      sources: [{ id: 'shop', url: shop.url, slot: `s_${shop.name}`, publication: `s_${shop.name}` }],
+      catalog: { url: store.url },
+    },
   });
   await using client = await followLive(vigie.url, vigie.token, ['findings', 'fields', 'alerts', 'sources']);
 
   await eventually(async () => {
-    const [field] = await items<{ path: string; examined: number; label: { entity: string; hits: number } | null }>(vigie.get('/api/v1/fields?labelled=true'));
+    const [field] = await items<{ path: string; examined: number; label: { entity: string; hits: number } | null }>(
+      vigie.get('/api/v1/fields?labelled=true'),
+    );
     expect(field).toMatchObject({ path: 'email', examined: 500, label: { entity: 'EMAIL_ADDRESS', hits: 500 } });
   }, 30_000);
 
@@ -50,7 +58,9 @@ test('a commit in PostgreSQL becomes a label on the live feed, an alert and an e
   await shop.query("UPDATE customer SET note = 'paid with 4111 1111 1111 1111' WHERE id = 1");
   await eventually(() => {
     const alerts = client.events.flatMap(({ event }) => (event.channel === 'alerts' ? [event.data] : []));
-    expect(alerts.map(({ kind, subject }) => `${kind} ${subject.split('#')[1]}`)).toEqual(expect.arrayContaining(['first_value email', 'first_value note']));
+    expect(alerts.map(({ kind, subject }) => `${kind} ${subject.split('#')[1]}`)).toEqual(
+      expect.arrayContaining(['first_value email', 'first_value note']),
+    );
     const findings = client.events.flatMap(({ event }) => (event.channel === 'findings' ? [event.data] : []));
     expect(findings.some(({ class: name, op }) => name === 'FINANCIAL' && op === 'u')).toBe(true);
   });
@@ -59,7 +69,9 @@ test('a commit in PostgreSQL becomes a label on the live feed, an alert and an e
   await shop.query('UPDATE customer SET note = NULL WHERE id = 1');
   await shop.query('DELETE FROM customer WHERE id > 250');
   await eventually(async () => {
-    const fields = await items<{ path: string; examined: number; label: { status: string; hits: number } | null }>(vigie.get('/api/v1/fields'));
+    const fields = await items<{ path: string; examined: number; label: { status: string; hits: number } | null }>(
+      vigie.get('/api/v1/fields'),
+    );
     expect(fields.find(({ path }) => path === 'email')).toMatchObject({ examined: 250, label: { hits: 250 } });
     expect(fields.find(({ path }) => path === 'note')?.label?.status ?? 'withdrawn').toBe('withdrawn');
   });
@@ -68,7 +80,9 @@ test('a commit in PostgreSQL becomes a label on the live feed, an alert and an e
   await shop.query('ALTER TABLE customer ADD COLUMN iban text');
   await shop.query("UPDATE customer SET iban = 'FR7630006000011234567890189' WHERE id = 2");
   await eventually(async () => {
-    const fields = await items<{ path: string; label: { entity: string } | null }>(vigie.get('/api/v1/fields?labelled=true'));
+    const fields = await items<{ path: string; label: { entity: string } | null }>(
+      vigie.get('/api/v1/fields?labelled=true'),
+    );
     expect(fields.find(({ path }) => path === 'iban')?.label).toMatchObject({ entity: 'IBAN_CODE' });
   });
 
@@ -88,9 +102,16 @@ test('P4: canary values planted in the source stand in no log, topic, table, met
   const note = `${canaries.person} called from ${canaries.phone} about ${canaries.card} and ${canaries.word}`;
   const plant = (email: string) =>
     shop.query('INSERT INTO person VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-      email, canaries.person, canaries.phone, canaries.card, canaries.secret, note,
+      email,
+      canaries.person,
+      canaries.phone,
+      canaries.card,
+      canaries.secret,
+      note,
       JSON.stringify({ contact: { email: canaries.email, secret: canaries.secret }, words: [canaries.word] }),
-      Buffer.from(note), [canaries.email, canaries.word], `<p>${canaries.email}</p>`,
+      Buffer.from(note),
+      [canaries.email, canaries.word],
+      `<p>${canaries.email}</p>`,
     ]);
   await plant(canaries.email);
   await using vigie = await startVigie({
@@ -107,7 +128,9 @@ test('P4: canary values planted in the source stand in no log, topic, table, met
   await shop.query('DELETE FROM person WHERE email = $1', [`x.${canaries.email}`]);
   await eventually(async () => {
     const fields = await items<{ path: string; examined: number }>(vigie.get('/api/v1/fields?labelled=true'));
-    expect(fields.map(({ path }) => path)).toEqual(expect.arrayContaining(['email', 'name', 'phone', 'card', 'note', 'password']));
+    expect(fields.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['email', 'name', 'phone', 'card', 'note', 'password']),
+    );
     expect(fields.find(({ path }) => path === 'email')?.examined).toBe(1);
   }, 30_000);
   // A poison record, so that the dead letters hold something raw too.
@@ -117,12 +140,29 @@ test('P4: canary values planted in the source stand in no log, topic, table, met
   const places = new Map<string, string>();
   places.set('process output', await vigie.output());
   places.set('frames', client.frames.join('\n'));
-  for (const path of ['overview', 'sources', 'datasets', 'fields', 'labels', 'findings', 'alerts', 'coverage', 'latency', 'lag', 'dead-letters', 'rules']) {
+  for (const path of [
+    'overview',
+    'sources',
+    'datasets',
+    'fields',
+    'labels',
+    'findings',
+    'alerts',
+    'coverage',
+    'latency',
+    'lag',
+    'dead-letters',
+    'rules',
+  ]) {
     places.set(`GET ${path}`, JSON.stringify(await vigie.get(`/api/v1/${path}`)));
   }
-  places.set('metrics', await (await fetch(`${vigie.url}/metrics`, { headers: { authorization: `Bearer ${vigie.token}` } })).text());
+  places.set(
+    'metrics',
+    await (await fetch(`${vigie.url}/metrics`, { headers: { authorization: `Bearer ${vigie.token}` } })).text(),
+  );
   for (const [name, text] of await everyTable(store.pool)) places.set(name, text);
-  for (const { name, encrypted } of await log.topics()) if (!encrypted) places.set(`topic ${name}`, await everyRecord(log, name));
+  for (const { name, encrypted } of await log.topics())
+    if (!encrypted) places.set(`topic ${name}`, await everyRecord(log, name));
 
   expect(places.get('topic vigie.labels.pii')?.length).toBeGreaterThan(100);
   const leaks = [...places].flatMap(([place, text]) => canaries.foundIn(text).map((name) => `${name} in ${place}`));
@@ -130,7 +170,9 @@ test('P4: canary values planted in the source stand in no log, topic, table, met
 });
 
 async function everyTable(pool: pg.Pool): Promise<Map<string, string>> {
-  const { rows } = await pool.query<{ name: string }>("SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('log', 'catalog')");
+  const { rows } = await pool.query<{ name: string }>(
+    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('log', 'catalog')",
+  );
   const texts = new Map<string, string>();
   for (const { name } of rows) {
     const content = await pool.query<{ line: string }>(`SELECT t::text AS line FROM ${name} t`);
@@ -141,13 +183,16 @@ async function everyTable(pool: pg.Pool): Promise<Map<string, string>> {
 }
 
 function hexAsText(line: string): string {
-  return [...line.matchAll(/\\x([0-9a-f]+)/gu)].map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1')).join(' ');
+  return [...line.matchAll(/\\x([0-9a-f]+)/gu)]
+    .map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1'))
+    .join(' ');
 }
 
 async function everyRecord(log: Awaited<ReturnType<typeof openPostgresLog>>, topic: string): Promise<string> {
   const texts: string[] = [];
   for await (const { records } of log.read(topic)) {
-    for (const { key, value, headers } of records) texts.push(Buffer.from(key ?? []).toString(), Buffer.from(value ?? []).toString(), JSON.stringify(headers ?? {}));
+    for (const { key, value, headers } of records)
+      texts.push(Buffer.from(key ?? []).toString(), Buffer.from(value ?? []).toString(), JSON.stringify(headers ?? {}));
   }
   return texts.join('\n');
 }
@@ -173,7 +218,9 @@ test('embedded: the first start brings up the demo with labels arriving, a secon
 });
 
 async function examined(vigie: { get(path: string): Promise<unknown> }): Promise<number> {
-  const fields = await items<{ path: string; dataset: string; examined: number }>(vigie.get('/api/v1/fields?limit=200'));
+  const fields = await items<{ path: string; dataset: string; examined: number }>(
+    vigie.get('/api/v1/fields?limit=200'),
+  );
   return fields.find(({ path, dataset }) => path === 'email' && dataset.endsWith('customer'))?.examined ?? 0;
 }
 

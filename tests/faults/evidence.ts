@@ -24,5 +24,8 @@ export async function recordCounts(catalogue: pg.Pool): Promise<ReadonlyMap<stri
 
 export function difference(left: readonly string[], right: readonly string[]): readonly string[] {
   const [a, b] = [new Set(left), new Set(right)];
-  return [...left.filter((line) => !b.has(line)).map((line) => `- ${line}`), ...right.filter((line) => !a.has(line)).map((line) => `+ ${line}`)];
+  return [
+    ...left.filter((line) => !b.has(line)).map((line) => `- ${line}`),
+    ...right.filter((line) => !a.has(line)).map((line) => `+ ${line}`),
+  ];
 }

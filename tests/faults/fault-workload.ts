@@ -14,7 +14,9 @@ ALTER TABLE ledger REPLICA IDENTITY FULL;
 
 export async function prepare(client: pg.Pool): Promise<void> {
   await client.query(SCHEMA);
-  await client.query("INSERT INTO person SELECT i, 'old' || i || '@example.com', 'Old Person', NULL, '{}' FROM generate_series(-20000, -1) AS g(i)");
+  await client.query(
+    "INSERT INTO person SELECT i, 'old' || i || '@example.com', 'Old Person', NULL, '{}' FROM generate_series(-20000, -1) AS g(i)",
+  );
 }
 
 /** Inserts, updates, deletes, key changes, roll-backs and now and then a large transaction, until `signal` aborts. */
@@ -27,7 +29,8 @@ export async function load(pool: pg.Pool, seed: number, signal: AbortSignal): Pr
       step += 1;
       await client.query('BEGIN');
       for (let i = 0; i < 1 + random.below(20); i += 1) await change(client, random, step * 100 + i);
-      if (step % 150 === 0) await client.query("INSERT INTO ledger (amount) SELECT i FROM generate_series(1, 20000) AS g(i)");
+      if (step % 150 === 0)
+        await client.query('INSERT INTO ledger (amount) SELECT i FROM generate_series(1, 20000) AS g(i)');
       await client.query(random.below(12) === 0 ? 'ROLLBACK' : 'COMMIT');
     }
   } finally {
@@ -43,21 +46,37 @@ async function change(client: pg.PoolClient, random: Random, id: number): Promis
     case 0:
     case 1:
     case 2:
-      await client.query('INSERT INTO person VALUES ($1, $2, $3, $4, $5)', [id, person.email, `${person.firstName} ${person.lastName}`, person.phone, { contact: { email: person.email } }]);
+      await client.query('INSERT INTO person VALUES ($1, $2, $3, $4, $5)', [
+        id,
+        person.email,
+        `${person.firstName} ${person.lastName}`,
+        person.phone,
+        { contact: { email: person.email } },
+      ]);
       return;
     case 3:
-      await client.query('INSERT INTO remark VALUES ($1, 1, $2)', [id, random.below(4) === 0 ? `paid with ${inventCard(random)}` : 'nothing special']);
+      await client.query('INSERT INTO remark VALUES ($1, 1, $2)', [
+        id,
+        random.below(4) === 0 ? `paid with ${inventCard(random)}` : 'nothing special',
+      ]);
       return;
     case 4:
-      await client.query('UPDATE person SET email = $2, phone = NULL WHERE id = $1', [-1 - random.below(20_000), person.email]);
+      await client.query('UPDATE person SET email = $2, phone = NULL WHERE id = $1', [
+        -1 - random.below(20_000),
+        person.email,
+      ]);
       return;
     case 5:
       await client.query('DELETE FROM person WHERE id = $1', [-1 - random.below(20_000)]);
       return;
     case 6:
-      await client.query("UPDATE remark SET body = 'withdrawn' WHERE id IN (SELECT id FROM remark ORDER BY id DESC LIMIT 1)");
+      await client.query(
+        "UPDATE remark SET body = 'withdrawn' WHERE id IN (SELECT id FROM remark ORDER BY id DESC LIMIT 1)",
+      );
       return;
     default:
-      await client.query(`UPDATE person SET id = -id - 1000000 WHERE id = ${some} AND id > 0`, [String(random.below(1000))]);
+      await client.query(`UPDATE person SET id = -id - 1000000 WHERE id = ${some} AND id > 0`, [
+        String(random.below(1000)),
+      ]);
   }
 }

@@ -17,7 +17,12 @@ import { difference, evidenceLines, recordCounts } from './evidence.ts';
 import { FAULT_TABLES, load, prepare } from './fault-workload.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '30' }, seed: { type: 'string' }, json: { type: 'string' }, save: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '30' },
+    seed: { type: 'string' },
+    json: { type: 'string' },
+    save: { type: 'boolean', default: false },
+  },
 });
 const rounds = Number(values.rounds);
 const seed = Number(values.seed ?? Math.trunc(systemClock.now() % 1e9));
@@ -40,7 +45,9 @@ try {
   const options = (name: string) => ({
     dataDir: join(dir, name),
     config: {
-      sources: [{ id: 'shop', url: server.url('shop'), slot: `vigie_${name}`, publication: `vigie_${name}`, chunkRows: 2000 }],
+      sources: [
+        { id: 'shop', url: server.url('shop'), slot: `vigie_${name}`, publication: `vigie_${name}`, chunkRows: 2000 },
+      ],
       catalog: { url: server.url(name) },
       keys,
     },
@@ -69,7 +76,8 @@ try {
       const counted = await recordCounts(killedCatalogue);
       for (const table of FAULT_TABLES) {
         const { rows } = await shop.query<{ n: string }>(`SELECT count(*)::text AS n FROM ${table}`);
-        if (Number(rows[0]?.n) !== (counted.get(table) ?? 0)) throw new Error(`${table} has ${rows[0]?.n} rows, ${counted.get(table)} counted`);
+        if (Number(rows[0]?.n) !== (counted.get(table) ?? 0))
+          throw new Error(`${table} has ${rows[0]?.n} rows, ${counted.get(table)} counted`);
       }
     }, 120_000);
   } catch (error) {

@@ -11,7 +11,9 @@ import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
 import { systemClock } from '#kernel/clock';
 import { startVigie } from '../support/vigie-process.ts';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, save: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '60' }, save: { type: 'boolean', default: false } },
+});
 const minutes = Number(values.minutes);
 const dir = await mkdtemp(join(tmpdir(), 'vigie-soak-'));
 const server = await startEmbeddedPostgres({ dataDir: join(dir, 'servers') });
@@ -20,9 +22,15 @@ try {
   await server.ensureDatabase('shop');
   await server.ensureDatabase('store');
   await prepareShop(server.url('shop'));
-  const vigie = await startVigie({ dataDir: join(dir, 'vigie'), config: { sources: [{ id: 'shop', url: server.url('shop') }], catalog: { url: server.url('store') } } });
+  const vigie = await startVigie({
+    dataDir: join(dir, 'vigie'),
+    config: { sources: [{ id: 'shop', url: server.url('shop') }], catalog: { url: server.url('store') } },
+  });
   const stop = new AbortController();
-  const working = createShopWorkload({ url: server.url('shop'), clock: systemClock, stepMs: 2 }).run(stop.signal, () => undefined);
+  const working = createShopWorkload({ url: server.url('shop'), clock: systemClock, stepMs: 2 }).run(
+    stop.signal,
+    () => undefined,
+  );
   for (let tick = 0; tick <= minutes * 4; tick += 1) {
     const files = (await readdir(`/proc/${vigie.pid}/fd`)).length;
     samples.push({ minute: tick / 4, rssMB: (await vigie.rss()) / 2 ** 20, files });
@@ -41,18 +49,23 @@ const steady = samples.slice(Math.ceil(samples.length / 4));
 const slope = slopePerHour(steady.map(({ minute, rssMB }) => [minute / 60, rssMB]));
 const files = steady.map((sample) => sample.files);
 const lines = [
-  '# Soak results', '',
-  `Run on ${new Date(systemClock.now()).toISOString().slice(0, 10)} with \`npm run soak -- --minutes ${minutes}\`.`, '',
-  '| figure | measured |', '| --- | ---: |',
+  '# Soak results',
+  '',
+  `Run on ${new Date(systemClock.now()).toISOString().slice(0, 10)} with \`npm run soak -- --minutes ${minutes}\`.`,
+  '',
+  '| figure | measured |',
+  '| --- | ---: |',
   `| resident memory at the end | ${steady.at(-1)?.rssMB.toFixed(0)} MB |`,
   `| slope of resident memory | ${slope.toFixed(1)} MB/h |`,
-  `| open files, least and most | ${Math.min(...files)} to ${Math.max(...files)} |`, '',
+  `| open files, least and most | ${Math.min(...files)} to ${Math.max(...files)} |`,
+  '',
 ].join('\n');
 process.stdout.write(lines);
 if (values.save) await writeFile(new URL('../../docs/results/soak.md', import.meta.url), lines);
 
 function slopePerHour(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (pick: (point: readonly [number, number]) => number) => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const mean = (pick: (point: readonly [number, number]) => number) =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
   const [mx, my] = [mean(([x]) => x), mean(([, y]) => y)];
   const above = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
   return above / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);

@@ -28,9 +28,12 @@ export function plantCanaries(): Canaries {
     word: `zq${mark()}`,
   };
   const forms = Object.entries(values).flatMap(([name, value]) =>
-    [value, value.replace(/[ -]/gu, ''), Buffer.from(value).toString('base64').replace(/=+$/u, ''), Buffer.from(value).toString('hex')].map(
-      (form) => [name, form.toLowerCase()] as const,
-    ),
+    [
+      value,
+      value.replace(/[ -]/gu, ''),
+      Buffer.from(value).toString('base64').replace(/=+$/u, ''),
+      Buffer.from(value).toString('hex'),
+    ].map((form) => [name, form.toLowerCase()] as const),
   );
   return {
     ...values,

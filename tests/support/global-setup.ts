@@ -19,7 +19,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => undefined;
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'vigie-test-'));
-  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', max_connections: '300', max_replication_slots: '100', max_wal_senders: '100' } });
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    settings: { fsync: 'off', max_connections: '300', max_replication_slots: '100', max_wal_senders: '100' },
+  });
   project.provide('postgresUrl', server.url(''));
   return async () => {
     await server.stop();

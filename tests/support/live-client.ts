@@ -15,9 +15,9 @@ export async function followLive(url: string, token: string, channels: readonly 
     socket.once('error', reject);
     socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
     socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', token, channels })));
-    socket.on('message', (data) => {
+    socket.on('message', (data: Buffer) => {
       const atMs = performance.timeOrigin + performance.now();
-      const frame = String(data);
+      const frame = data.toString();
       frames.push(frame);
       const message: { type: string; events?: LiveEvent[] } = JSON.parse(frame);
       if (message.type === 'welcome') resolve();

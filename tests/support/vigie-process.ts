@@ -35,7 +35,10 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
   const { dataDir } = options;
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'vigie.yaml');
-  await writeFile(file, JSON.stringify({ dataDir, server: { port: 0 }, logging: { format: 'json' }, ...options.config }));
+  await writeFile(
+    file,
+    JSON.stringify({ dataDir, server: { port: 0 }, logging: { format: 'json' }, ...options.config }),
+  );
   await rm(join(dataDir, 'runtime.json'), { force: true });
   const outputFile = join(dataDir, 'output.txt');
   const output = await open(outputFile, 'a');
@@ -50,8 +53,11 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
   if (pid === undefined) throw new Error('vigie could not be started');
 
   const runtime = await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`vigie ended with ${child.exitCode}: ${(await readFile(outputFile, 'utf8')).slice(-2000)}`);
-    const found: { url: string; token: string; pid: number } = JSON.parse(await readFile(join(dataDir, 'runtime.json'), 'utf8'));
+    if (child.exitCode !== null)
+      throw new Error(`vigie ended with ${child.exitCode}: ${(await readFile(outputFile, 'utf8')).slice(-2000)}`);
+    const found: { url: string; token: string; pid: number } = JSON.parse(
+      await readFile(join(dataDir, 'runtime.json'), 'utf8'),
+    );
     if (found.pid !== pid) throw new Error('runtime file of another process');
     return found;
   }, 60_000);
@@ -59,7 +65,10 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
   const request = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${runtime.url}${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${runtime.token}`, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${runtime.token}`,
+        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${answer.status} ${text}`);

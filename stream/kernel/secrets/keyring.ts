@@ -65,7 +65,8 @@ export class Keyring {
     }
     const id = bytes.toString('utf8', 2, nonceAt);
     const key = this.#encryption.get(id);
-    if (key === undefined) throw new VigieError('VIG_K205', 'the key of a record is unknown', { details: { keyId: id } });
+    if (key === undefined)
+      throw new VigieError('VIG_K205', 'the key of a record is unknown', { details: { keyId: id } });
     const bodyAt = nonceAt + NONCE_BYTES;
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(nonceAt, bodyAt));
     decipher.setAAD(Buffer.from(context));

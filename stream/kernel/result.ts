@@ -1,5 +1,0 @@
-/** The outcome of work on one record: bad records are values, only bad processes throw (see {@link VigieError}). */
-export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
-
-export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value });
-export const err = <E>(error: E): Result<never, E> => ({ ok: false, error });
