@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DeadLetter } from '#contract/dead-letter';
+import type { DeadLetter } from '#contract/dead-letter';
 import { Position } from '#contract/position';
 import type { SourceEvent } from '#contract/source-event';
 import {
@@ -126,7 +126,7 @@ const statuses: readonly (readonly [
   ['lag that cannot be told', calm, { ...healthy, lagBytes: null, retainedBytes: null }, [], true],
 ];
 
-test.each(statuses)('source: %s', (_, before, event, raised, clears) => {
+test.each(statuses)('source: %s', (...[, before, event, ...[raised, clears]]) => {
   const verdict = sourceStatus(before, event, DEFAULT_SOURCE_LIMITS);
   expect(verdict.raise.map((one) => one.severity)).toEqual(raised);
   expect(verdict.clear.length > 0).toBe(clears);
@@ -166,7 +166,7 @@ const latencies: readonly (readonly [
   ['above, but of too few to say', 500, 19, false, false],
 ];
 
-test.each(latencies)('latency against an objective of 120 ms: %s', (_, p99Ms, count, raised, cleared) => {
+test.each(latencies)('latency against an objective of 120 ms: %s', (...[, p99Ms, count, ...[raised, cleared]]) => {
   const verdict = latencyObjective(
     { dataset: 'd', datasetName: 'd', source: 's', label: { p50Ms: p99Ms, p99Ms, count } },
     120,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Alert } from '#contract/alert';
+import type { Alert } from '#contract/alert';
 import { topics } from '#contract/topics';
 import { eventually } from '#tests/support/eventually';
 import { batchOf, openFixture, type CatalogFixture } from '../catalog/catalog.fixture.ts';

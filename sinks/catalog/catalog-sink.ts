@@ -7,6 +7,7 @@ import { topics } from '#contract/topics';
 import { DEFAULT_SOURCE_LIMITS, brokenRule, type SourceLimits } from '../alerts/conditions.ts';
 import { defaultSensitivity, type DecisionRules } from '../labels/decide.ts';
 import { relabel } from '../labels/label-store.ts';
+import { writeOutbox } from '../labels/outbox.ts';
 import type { Sink } from '../sink.ts';
 import type { CatalogDatabase } from './database.ts';
 import { lockDatasets, type DatasetRow } from './dataset-rows.ts';
@@ -15,7 +16,8 @@ import { storeEvidence, type DatasetMerge } from './evidence-store.ts';
 import { Flush } from './flush.ts';
 import { mergeObservations, type MergeOptions } from './observation-merge.ts';
 import { advanceOffsets, storedOffsets } from './offsets.ts';
-import { deadLetterRecord, decodeRecords } from './records.ts';
+import { keepAround } from './poison.ts';
+import { deadLetter, deadLetterRecord, decodeRecords } from './records.ts';
 import { SchemaColumns } from './schema-columns.ts';
 import { applySchemas } from './schema-store.ts';
 import { applySourceEvents } from './source-events.ts';
@@ -86,26 +88,39 @@ export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {
     await flush.finish();
   }
 
+  async function handle(batches: readonly RecordBatch[]): Promise<void> {
+    const startMs = db.clock.now();
+    const work = decode(batches, startMs);
+    await db.transaction(async (tx) => {
+      await advanceOffsets(tx, name, batches);
+      await keep(new Flush(tx, db), work);
+    });
+    options.onFlush?.({
+      observations: work.observations.length,
+      schemas: work.schemas.length,
+      events: work.events.length,
+      malformed: work.malformed.length,
+      durationMs: db.clock.now() - startMs,
+    });
+  }
+
+  async function putAside(batch: RecordBatch): Promise<void> {
+    const nowMs = db.clock.now();
+    await db.transaction(async (tx) => {
+      await advanceOffsets(tx, name, [batch]);
+      const letters = batch.records.map((record) => deadLetterRecord(deadLetter(batch, record, nowMs)));
+      await writeOutbox(tx, db, letters);
+    });
+    db.logger.warn({ topic: batch.topic, partition: batch.partition, errorCode: 'VIG_S406' }, 'a record was put aside');
+    options.onFlush?.({ observations: 0, schemas: 0, events: 0, malformed: 1, durationMs: db.clock.now() - nowMs });
+  }
+
   return {
     name,
     groupId: name,
     topics: [topics.schemas, topics.sources, topics.observations, topics.deadLetters],
     positions: (partitions) => storedOffsets(db, name, partitions),
-    async handle(batches) {
-      const startMs = db.clock.now();
-      const work = decode(batches, startMs);
-      await db.transaction(async (tx) => {
-        await advanceOffsets(tx, name, batches);
-        await keep(new Flush(tx, db), work);
-      });
-      options.onFlush?.({
-        observations: work.observations.length,
-        schemas: work.schemas.length,
-        events: work.events.length,
-        malformed: work.malformed.length,
-        durationMs: db.clock.now() - startMs,
-      });
-    },
+    handle: (batches) => keepAround(batches, handle, putAside),
     async [Symbol.asyncDispose]() {
       // The database belongs to whoever opened the catalogue.
     },

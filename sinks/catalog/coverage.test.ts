@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeCoverage, type Interval } from './coverage.ts';
 
-const examined = (from: number, to: number, modelVersion = 'm1', records = 1): Interval =>
-  interval('examined', from, to, modelVersion, records);
-const gap = (from: number, to: number): Interval => interval('unexamined', from, to, null, 0);
+const examined = (from: number, to: number, modelVersion = 'm1', records = 1): Interval => ({
+  ...gap(from, to),
+  status: 'examined',
+  modelVersion,
+  records,
+});
 
-function interval(
-  status: Interval['status'],
-  from: number,
-  to: number,
-  modelVersion: string | null,
-  records: number,
-): Interval {
-  return { status, reason: '', modelVersion, from: text(from), to: text(to), fromMs: from, toMs: to, records };
+function gap(from: number, to: number): Interval {
+  const times = { fromMs: from, toMs: to };
+  return { status: 'unexamined', reason: '', modelVersion: null, from: text(from), to: text(to), ...times, records: 0 };
 }
 
 function text(n: number): string {

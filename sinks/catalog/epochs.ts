@@ -51,19 +51,24 @@ async function dropOlderEpochs(
   await tx.query(`DELETE FROM dataset_epochs e USING ${pairs} WHERE e.dataset_id = r.id AND e.epoch < r.epoch`, values);
 }
 
-/** Has every label of these datasets decided again, by what was examined of them last. */
-export async function relabelDatasets(flush: Flush, datasetIds: readonly number[]): Promise<void> {
+/** Has labels decided again by what was examined last: all of these datasets, or the named fields, labelled or not. */
+export async function relabelDatasets(
+  flush: Flush,
+  datasetIds: readonly number[],
+  fieldIds: readonly number[] | null = null,
+): Promise<void> {
   if (datasetIds.length === 0) return;
-  const rows = await flush.tx.query<{ id: number; position: Position; committedAtMs: number }>(
-    `SELECT f.id, c.to_position AS position, c.to_ms AS "committedAtMs"
-     FROM fields f JOIN field_labels l ON l.field_id = f.id
-     CROSS JOIN LATERAL (
-       SELECT to_position, to_ms FROM coverage WHERE dataset_id = f.dataset_id ORDER BY to_position DESC LIMIT 1) AS c
-     WHERE f.dataset_id = ANY($1)`,
-    [datasetIds],
+  const rows = await flush.tx.query<{ id: number; position: Position | null; committedAtMs: number | null }>(
+    `SELECT f.id, coalesce(c.to_position, d.schema_position) AS position, c.to_ms AS "committedAtMs"
+     FROM fields f JOIN datasets d ON d.id = f.dataset_id LEFT JOIN field_labels l ON l.field_id = f.id
+     LEFT JOIN LATERAL (
+       SELECT to_position, to_ms FROM coverage WHERE dataset_id = f.dataset_id ORDER BY to_position DESC LIMIT 1) AS c ON true
+     WHERE f.dataset_id = ANY($1) AND CASE WHEN $2::bigint[] IS NULL THEN l.field_id IS NOT NULL ELSE f.id = ANY($2) END`,
+    [datasetIds, fieldIds],
   );
   for (const { id, position, committedAtMs } of rows) {
-    const times = { committedAtMs, capturedAtMs: committedAtMs, labelledAtMs: flush.nowMs };
-    if (!flush.relabel.has(id)) flush.relabel.set(id, { position, times });
+    if (position === null || flush.relabel.has(id)) continue;
+    const atMs = committedAtMs ?? flush.nowMs;
+    flush.relabel.set(id, { position, times: { committedAtMs: atMs, capturedAtMs: atMs, labelledAtMs: flush.nowMs } });
   }
 }

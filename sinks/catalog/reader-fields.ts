@@ -41,7 +41,7 @@ export async function readFields(db: CatalogDatabase, query: FieldQuery): Promis
   if (query.class !== undefined) where.add(OF_CLASS[query.class]);
   if (query.entity !== undefined) where.add('l.held AND l.entity = ?', query.entity);
   if (query.labelled !== undefined) where.add(query.labelled ? 'f.labelled' : 'NOT f.labelled');
-  if (query.search !== undefined && query.search !== '') where.add('strpos(f.search, lower(?)) > 0', query.search);
+  if (query.search !== undefined && query.search !== '') where.add('f.search LIKE ?', contains(query.search));
   const from = byLabel ? 'field_labels l JOIN fields f ON f.id = l.field_id' : 'fields f';
   const rows = await select(
     db,
@@ -49,6 +49,14 @@ export async function readFields(db: CatalogDatabase, query: FieldQuery): Promis
     `SELECT f.id FROM ${from} WHERE ${where.sql} ORDER BY ${urn.slice(1, -1)} LIMIT ${where.value(query.limit + 1)}`,
   );
   return pageOf(rows, query.limit, (row) => [row.urn, row.id], summary);
+}
+
+/** LIKE of plain bytes: on a hundred thousand fields several times as fast as strpos, which prepares anew for each row. */
+function contains(text: string): string {
+  return `%${text
+    .toLowerCase()
+    .toWellFormed()
+    .replace(/[\\%_]/gu, '\\$&')}%`;
 }
 
 /** The living field of this URN, else the one dropped last. */

@@ -1,12 +1,12 @@
 import type { DatasetLatency, Overview } from '#contract/catalog';
 import type { CatalogDatabase } from './database.ts';
-import { LATENCY_WINDOW_MINUTES, latencyFigure, windowStart } from './latency.ts';
+import { LATENCY_WINDOW_MINUTES, latencyFigure, recentLatency, sumBuckets, windowStart } from './latency.ts';
 
 type Counts = Pick<Overview, 'sources' | 'sourcesTroubled' | 'datasets' | 'openAlerts'>;
 
 /** The whole installation in figures. Its parts are asked for side by side. */
 export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number): Promise<Overview> {
-  const [[counts], [fields], [records], [values], [classes], [latency]] = await Promise.all([
+  const [[counts], [fields], [records], [values], [classes], latencies] = await Promise.all([
     db.query<Counts>(
       `SELECT (SELECT count(*) FROM sources WHERE gone_at_ms IS NULL) AS sources,
          (SELECT count(*) FROM sources WHERE gone_at_ms IS NULL AND state IN ('backoff', 'failed')) AS "sourcesTroubled",
@@ -31,12 +31,9 @@ export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number):
          (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['CREDENTIALS']) AS "CREDENTIALS",
          (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['IP']) AS "IP"`,
     ),
-    db.query<{ label: readonly number[]; catalogue: readonly number[] }>(
-      'SELECT sum_buckets(label) AS label, sum_buckets(catalogue) AS catalogue FROM latency_minutes WHERE minute >= $1',
-      [windowStart(db.clock.now(), LATENCY_WINDOW_MINUTES)],
-    ),
+    recentLatency(db, windowStart(db.clock.now(), LATENCY_WINDOW_MINUTES)),
   ]);
-  const label = latencyFigure(latency?.label ?? null);
+  const label = latencyFigure(sumBuckets(latencies.map((one) => one.label)));
   return {
     sources: counts?.sources ?? 0,
     sourcesTroubled: counts?.sourcesTroubled ?? 0,
@@ -48,7 +45,7 @@ export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number):
     examinedValues: values?.examinedValues ?? 0,
     byClass: { ...classes },
     label,
-    catalogue: latencyFigure(latency?.catalogue ?? null),
+    catalogue: latencyFigure(sumBuckets(latencies.map((one) => one.catalogue))),
     objectiveP99Ms,
     objectiveMet: label.p99Ms === null || label.p99Ms <= objectiveP99Ms,
   };
@@ -56,14 +53,9 @@ export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number):
 
 /** Of every dataset whose changes were labelled in the last minutes. */
 export async function readLatency(db: CatalogDatabase, objectiveP99Ms: number): Promise<readonly DatasetLatency[]> {
-  const rows = await db.query<{ dataset: string; label: readonly number[]; catalogue: readonly number[] }>(
-    `SELECT d.urn AS dataset, sum_buckets(m.label) AS label, sum_buckets(m.catalogue) AS catalogue
-     FROM latency_minutes m JOIN datasets d ON d.id = m.dataset_id WHERE m.minute >= $1 GROUP BY d.urn ORDER BY d.urn`,
-    [windowStart(db.clock.now(), LATENCY_WINDOW_MINUTES)],
-  );
-  return rows.map((row) => {
-    const label = latencyFigure(row.label);
+  return (await recentLatency(db, windowStart(db.clock.now(), LATENCY_WINDOW_MINUTES))).map((one) => {
+    const label = latencyFigure(one.label);
     const met = label.p99Ms === null || label.p99Ms <= objectiveP99Ms;
-    return { dataset: row.dataset, label, catalogue: latencyFigure(row.catalogue), objectiveP99Ms, met };
+    return { dataset: one.dataset, label, catalogue: latencyFigure(one.catalogue), objectiveP99Ms, met };
   });
 }

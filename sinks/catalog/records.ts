@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { DeadLetter } from '#contract/dead-letter';
 import type { RecordBatch, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
+import { storableText } from './field-paths.ts';
 import type { OutboxRecord } from '../labels/outbox.ts';
 
 export interface Decoded<T> {
@@ -30,7 +31,8 @@ export function deadLetterRecord(letter: DeadLetter): OutboxRecord {
   return { topic: topics.deadLetters, key: letter.id, value: JSON.stringify(letter), sealed: true };
 }
 
-function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: number): DeadLetter {
+/** A record that was put aside, as it came. */
+export function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: number): DeadLetter {
   return {
     id: `${batch.topic}/${batch.partition}/${record.offset}`,
     topic: batch.topic,
@@ -56,11 +58,19 @@ function base64(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
+/** Escapes that JSON allows and PostgreSQL refuses: NUL, and halves of surrogate pairs. */
+const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/u;
+
 function parseJson(bytes: Uint8Array): unknown {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    return UNSTORABLE.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
   } catch {
     // Not JSON: no schema accepts undefined, so the record ends up among the malformed.
     return undefined;
   }
+}
+
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? storableText(value) : value;
 }

@@ -9,7 +9,7 @@ import { compactCoverage } from './coverage-store.ts';
 import type { CatalogDatabase, Queryable } from './database.ts';
 import { SETTLE_AFTER_MS, settleEpochs } from './epochs.ts';
 import { Flush } from './flush.ts';
-import { latencyFigure, MINUTE_MS, windowStart } from './latency.ts';
+import { latencyFigure, MINUTE_MS, recentLatency, windowStart } from './latency.ts';
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 1_000;
@@ -90,25 +90,26 @@ async function publishQuietLabels(flush: Flush): Promise<void> {
 
 /** Over the last minute and the one that runs; datasets with an open alert are looked at even when nothing comes. */
 async function watchObjective(flush: Flush, objectiveP99Ms: number): Promise<void> {
-  const rows = await flush.tx.query<{
-    dataset: string;
-    datasetName: string;
-    source: string;
-    buckets: readonly number[] | null;
-  }>(
-    `SELECT d.urn AS dataset, d.name AS "datasetName", d.source, sum_buckets(m.label) AS buckets
-     FROM datasets d LEFT JOIN latency_minutes m ON m.dataset_id = d.id AND m.minute >= $1
-     WHERE d.id IN (SELECT dataset_id FROM latency_minutes WHERE minute >= $1)
-        OR d.urn IN (SELECT subject FROM alerts WHERE kind = 'objective_missed' AND state <> 'resolved')
-     GROUP BY d.id`,
-    [windowStart(flush.nowMs, 2)],
-  );
   const open = await openObjectiveAlerts(flush.tx);
-  for (const { buckets, ...row } of rows) {
-    const verdict = latencyObjective({ ...row, label: latencyFigure(buckets) }, objectiveP99Ms);
-    // It stays missed second after second; only the step over the line is news.
-    if (!open.has(row.dataset)) flush.conditions.push(...verdict.raise);
-    else flush.clearances.push(...verdict.clear);
+  const recent = new Map(
+    (await recentLatency(flush.tx, windowStart(flush.nowMs, 2))).map((one) => [one.dataset, latencyFigure(one.label)]),
+  );
+  for (const dataset of open) {
+    const label = recent.get(dataset) ?? latencyFigure(null);
+    flush.clearances.push(...latencyObjective({ dataset, datasetName: '', source: '', label }, objectiveP99Ms).clear);
+  }
+  // It stays missed second after second; only the step over the line is news.
+  const missed = [...recent].filter(
+    ([dataset, { p99Ms }]) => p99Ms !== null && p99Ms > objectiveP99Ms && !open.has(dataset),
+  );
+  if (missed.length === 0) return;
+  const names = await flush.tx.query<{ dataset: string; datasetName: string; source: string }>(
+    'SELECT urn AS dataset, name AS "datasetName", source FROM datasets WHERE urn = ANY($1)',
+    [missed.map(([dataset]) => dataset)],
+  );
+  for (const row of names) {
+    const label = recent.get(row.dataset) ?? latencyFigure(null);
+    flush.conditions.push(...latencyObjective({ ...row, label }, objectiveP99Ms).raise);
   }
 }
 

@@ -57,7 +57,7 @@ export interface FieldEvidence {
   readonly nulls: number;
   /** The counters are exact: before-images are whole and one model version did all the counting. */
   readonly exact: boolean;
-  /** No newer epoch is being read: a zero means that there is nothing. */
+  /** Some epoch is complete: what neither it nor a newer one has a sign of is not there. */
   readonly settled: boolean;
   /** The version that saw the newest position; null when nothing was seen. */
   readonly modelVersion: string | null;
@@ -77,7 +77,6 @@ export function netEvidence(
   const numbers = [...new Set([...fields.map((row) => row.epoch), ...entities.map((row) => row.epoch)])].toSorted(
     (a, b) => a - b,
   );
-  const newestEpoch = Math.max(-1, ...numbers, ...dataset.epochs.map((facts) => facts.epoch));
   const parts = numbers.map((epoch) => {
     const own = fields.filter((row) => row.epoch === epoch);
     const exact = (dataset.epochs.find((facts) => facts.epoch === epoch)?.exact ?? true) && own.length <= 1;
@@ -100,7 +99,7 @@ export function netEvidence(
     examined: largest?.examined ?? 0,
     nulls: largest?.nulls ?? 0,
     exact: parts.every((part) => part.exact),
-    settled: dataset.completeEpoch !== null && dataset.completeEpoch >= newestEpoch,
+    settled: dataset.completeEpoch !== null,
     modelVersion: newestVersion(fields),
     entities: greatest(parts.flatMap((part) => part.entities)),
   };
