@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparePositions } from '#contract/position';
 import { eventually } from '#tests/support/eventually';
+import type { ChangeBatch, ChangeStream } from '../connector.ts';
 import { Follower } from './follower.ts';
 import type { SourceHarness, Statement } from './harness.ts';
 import { catchUp, createTables, expectExact, followWhile, keyed, keyless } from './scene.ts';
@@ -222,9 +223,11 @@ export function registerHistoryConformance(open: () => Promise<SourceHarness>): 
                 ? ('lost' as const)
                 : ('unacknowledged' as const)
               : null;
+          // Asked with every batch, as a capture does: a request is remembered once its progress is stored.
+          const again = (_: ChangeBatch, stream: ChangeStream) => stream.resnapshot('again', []);
           let isOver = false;
           const following = follower.follow(
-            { until: () => isOver, crash, maxBytes: 3000, onBatch: (_, stream) => stream.resnapshot('again', []) },
+            { until: () => isOver, crash, maxBytes: 3000, onBatch: again },
             { chunkRows: 20 },
           );
           await Promise.race([runWorkload(harness, { tables: TABLES, seed, ids: 450, transactions: 250 }), following]);
@@ -240,7 +243,7 @@ export function registerHistoryConformance(open: () => Promise<SourceHarness>): 
                   event.state === 'complete',
               ),
             );
-          await catchUp(harness, follower, { until: read, tuning: { chunkRows: 20 } });
+          await catchUp(harness, follower, { until: read, onBatch: again, tuning: { chunkRows: 20 } });
           await expectExact(harness, follower, TABLES);
           const incremental = follower.changes.filter(({ snapshot }) => snapshot === 'incremental');
           expect(incremental.every(({ op }) => op === 'r')).toBe(true);
