@@ -63,7 +63,7 @@ test('merging does not depend on the order of the rows, and merging again change
       expect(mergeCoverage(shuffled)).toEqual(merged);
       expect(mergeCoverage(merged)).toEqual(merged);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 5_000 },
   );
 });
 
@@ -85,6 +85,6 @@ test('merging keeps every record and every unexamined interval, and claims no po
         for (const hole of inside) expect(own.some((row) => row.from <= hole.to && row.to >= hole.from)).toBe(true);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: 5_000 },
   );
 });

@@ -19,7 +19,16 @@ export interface Interval {
  */
 export function mergeCoverage(intervals: readonly Interval[]): readonly Interval[] {
   const gaps = intervals.filter((one) => one.status === 'unexamined').toSorted(byPlace);
-  const examined = intervals.filter((one) => one.status === 'examined').toSorted(byPlace);
+  let examined = intervals.filter((one) => one.status === 'examined').toSorted(byPlace);
+  // A join may take away what kept two others apart, so it goes on until nothing joins any more.
+  for (let before = Infinity; examined.length < before;) {
+    before = examined.length;
+    examined = joinOnce(examined, gaps);
+  }
+  return [...examined, ...gaps].toSorted(byPlace);
+}
+
+function joinOnce(examined: readonly Interval[], gaps: readonly Interval[]): Interval[] {
   const merged: Interval[] = [];
   for (const next of examined) {
     const at = merged.findLastIndex((one) => one.modelVersion === next.modelVersion);
@@ -27,7 +36,7 @@ export function mergeCoverage(intervals: readonly Interval[]): readonly Interval
     if (last !== undefined && isNeighbour(last, next, merged.slice(at + 1), gaps)) merged[at] = join(last, next);
     else merged.push(next);
   }
-  return [...merged, ...gaps].toSorted(byPlace);
+  return merged.toSorted(byPlace);
 }
 
 /** Overlapping, or with neither a gap nor another version's interval between the two. */

@@ -150,6 +150,6 @@ function lostConnection(thrown: unknown): boolean {
 function countersAsNumbers(): TypeOverrides {
   const overrides = new TypeOverrides(types);
   overrides.setTypeParser(types.builtins.INT8, Number);
-  overrides.setTypeParser(INT8_ARRAY, (text) => text.slice(1, -1).split(',').filter(Boolean).map(Number));
+  overrides.setTypeParser(INT8_ARRAY, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)));
   return overrides;
 }

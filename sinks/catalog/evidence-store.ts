@@ -138,14 +138,15 @@ async function storeEpochs(flush: Flush, merges: readonly DatasetMerge[]): Promi
   if (rows.length > 0) {
     await relabelWhereExactnessEnds(flush, rows);
     await flush.tx.query(
-      `INSERT INTO dataset_epochs AS stored (dataset_id, epoch, rows_read, rows_read_at_ms, records, creates, updates, deletes, truncates, exact)
-       SELECT r.id, r.epoch, r.reads, CASE WHEN r.reads > 0 THEN $2::float8 ELSE 0 END, r.records, r.creates, r.updates, r.deletes, r.truncates, r.exact
+      `INSERT INTO dataset_epochs AS stored (dataset_id, epoch, rows_read, rows_read_at_ms, records, creates, updates, deletes, truncates, examined_values, exact)
+       SELECT r.id, r.epoch, r.reads, CASE WHEN r.reads > 0 THEN $2::float8 ELSE 0 END, r.records, r.creates, r.updates, r.deletes, r.truncates, r.values, r.exact
        FROM json_to_recordset($1::json) AS r (id bigint, epoch bigint, reads bigint, records bigint, creates bigint, updates bigint,
-         deletes bigint, truncates bigint, exact boolean)
+         deletes bigint, truncates bigint, values bigint, exact boolean)
        ON CONFLICT (dataset_id, epoch) DO UPDATE SET rows_read = stored.rows_read + excluded.rows_read,
          rows_read_at_ms = greatest(stored.rows_read_at_ms, excluded.rows_read_at_ms), records = stored.records + excluded.records,
          creates = stored.creates + excluded.creates, updates = stored.updates + excluded.updates, deletes = stored.deletes + excluded.deletes,
-         truncates = stored.truncates + excluded.truncates, exact = stored.exact AND excluded.exact`,
+         truncates = stored.truncates + excluded.truncates,
+         examined_values = stored.examined_values + excluded.examined_values, exact = stored.exact AND excluded.exact`,
       [JSON.stringify(rows), flush.nowMs],
     );
   }

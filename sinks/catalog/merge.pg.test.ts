@@ -214,7 +214,7 @@ async function evidenceOf(name: string): Promise<unknown> {
     entities: `SELECT f.path, e.epoch, e.model_version, e.entity, e.classes, e.plus, e.minus, e.confidence_micros, e.best_micros, e.high_plus, e.masked, e.reason
       FROM ${name}.entity_evidence e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2, 3, 4`,
     ever: `SELECT f.path, e.entity FROM ${name}.field_entities e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2`,
-    epochs: `SELECT epoch, announced, rows_read, records, creates, exact FROM ${name}.dataset_epochs ORDER BY 1`,
+    epochs: `SELECT epoch, announced, rows_read, records, creates, examined_values, exact FROM ${name}.dataset_epochs ORDER BY 1`,
     datasets: `SELECT urn, complete_epoch, last_committed_at_ms FROM ${name}.datasets`,
     coverage: `SELECT epoch, model_version, from_position, to_position, from_ms, to_ms, records FROM ${name}.coverage ORDER BY 1, 2`,
     latency: `SELECT minute, label FROM ${name}.latency_minutes ORDER BY 1`,

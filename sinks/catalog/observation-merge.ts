@@ -58,6 +58,8 @@ export interface EpochDelta {
   deletes: number;
   truncates: number;
   records: number;
+  /** Values of after-images that were examined. */
+  values: number;
   exact: boolean;
   readonly coverage: Map<string, CoverageDelta>;
 }
@@ -122,6 +124,7 @@ function addEpoch(delta: DatasetDelta, one: Observation): void {
     deletes: 0,
     truncates: 0,
     records: 0,
+    values: 0,
     exact: true,
     coverage: new Map<string, CoverageDelta>(),
   }));
@@ -131,6 +134,7 @@ function addEpoch(delta: DatasetDelta, one: Observation): void {
   epoch.deletes += d;
   epoch.truncates += t;
   epoch.records += one.records;
+  for (const field of one.fields) epoch.values += field.plus;
   epoch.exact &&= one.exact;
   const { from, to } = one.positions;
   const { committedAtMs } = one.times;

@@ -6,7 +6,7 @@ type Counts = Pick<Overview, 'sources' | 'sourcesTroubled' | 'datasets' | 'openA
 
 /** The whole installation in figures. Its parts are asked for side by side. */
 export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number): Promise<Overview> {
-  const [[counts], [fields], [records], [values], [classes], latencies] = await Promise.all([
+  const [[counts], [fields], [records], [classes], latencies] = await Promise.all([
     db.query<Counts>(
       `SELECT (SELECT count(*) FROM sources WHERE gone_at_ms IS NULL) AS sources,
          (SELECT count(*) FROM sources WHERE gone_at_ms IS NULL AND state IN ('backoff', 'failed')) AS "sourcesTroubled",
@@ -14,15 +14,13 @@ export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number):
          (SELECT count(*) FROM alerts WHERE state <> 'resolved') AS "openAlerts"`,
     ),
     db.query<Pick<Overview, 'fields' | 'labelledFields'>>(
-      'SELECT count(*) AS fields, count(*) FILTER (WHERE labelled) AS "labelledFields" FROM fields WHERE NOT dropped',
+      `SELECT (SELECT count(*) FROM fields WHERE NOT dropped) AS fields, (SELECT count(*) FROM fields WHERE labelled) AS "labelledFields"`,
     ),
-    db.query<Pick<Overview, 'records'>>(
-      `SELECT coalesce(sum(records), 0)::float8 AS records FROM (
-         SELECT DISTINCT ON (e.dataset_id) greatest(e.records, 0) AS records FROM dataset_epochs e JOIN datasets d ON d.id = e.dataset_id
+    db.query<Pick<Overview, 'records' | 'examinedValues'>>(
+      `SELECT coalesce(sum(records), 0)::float8 AS records, coalesce(sum(values), 0)::float8 AS "examinedValues" FROM (
+         SELECT DISTINCT ON (e.dataset_id) greatest(e.records, 0) AS records, e.examined_values AS values
+         FROM dataset_epochs e JOIN datasets d ON d.id = e.dataset_id
          ORDER BY e.dataset_id, e.epoch IS NOT DISTINCT FROM d.complete_epoch DESC, e.epoch DESC) AS t`,
-    ),
-    db.query<Pick<Overview, 'examinedValues'>>(
-      'SELECT coalesce(sum(plus), 0)::float8 AS "examinedValues" FROM field_evidence',
     ),
     db.query<{ PII: number; PHI: number; FINANCIAL: number; CREDENTIALS: number; IP: number }>(
       `SELECT (SELECT count(*) FROM field_labels WHERE held AND classes @> ARRAY['PII']) AS "PII",
@@ -42,7 +40,7 @@ export async function readOverview(db: CatalogDatabase, objectiveP99Ms: number):
     fields: fields?.fields ?? 0,
     labelledFields: fields?.labelledFields ?? 0,
     records: records?.records ?? 0,
-    examinedValues: values?.examinedValues ?? 0,
+    examinedValues: records?.examinedValues ?? 0,
     byClass: { ...classes },
     label,
     catalogue: latencyFigure(sumBuckets(latencies.map((one) => one.catalogue))),
