@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '#kernel/config/schema';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { Keyring } from '#kernel/secrets/keyring';
+import type { KeyMaterial } from './key-material.ts';
 
 /** What an installation keeps in its data folder besides the databases: keys, token, and who runs on it. */
 export interface Installation extends AsyncDisposable {
   readonly dataDir: string;
-  readonly keyring: Keyring;
+  readonly keys: KeyMaterial;
   readonly token: string;
   /** Tells commands where the running process answers; removed when it ends. */
   announce(runtime: Runtime): Promise<void>;
@@ -26,13 +26,13 @@ export async function openInstallation(config: Config): Promise<Installation> {
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true });
   await takeLock(join(dataDir, LOCK_FILE));
-  const keyring = await loadKeyring(config, join(dataDir, 'keys.json'));
+  const keys = await loadKeys(config, join(dataDir, 'keys.json'));
   const token =
     config.server.token?.reveal() ??
     (await keptText(join(dataDir, 'token'), () => randomBytes(24).toString('base64url')));
   return {
     dataDir,
-    keyring,
+    keys,
     token,
     async announce(runtime) {
       const file = join(dataDir, RUNTIME_FILE);
@@ -77,19 +77,19 @@ function isVigie(pid: number): boolean {
 
 const KeyFile = z.object({ current: z.string(), fingerprint: z.string(), keys: z.record(z.string(), z.string()) });
 
-async function loadKeyring(config: Config, file: string): Promise<Keyring> {
+async function loadKeys(config: Config, file: string): Promise<KeyMaterial> {
   const { ring, current, fingerprint } = config.keys;
   const [oldest, newest] = [ring.at(0), ring.at(-1)];
   if (oldest !== undefined && newest !== undefined) {
     const masters = new Map(ring.map(({ id, key }) => [id, Buffer.from(key.reveal(), 'base64')]));
-    return new Keyring(masters, current ?? newest.id, fingerprint ?? oldest.id);
+    return { masters, currentId: current ?? newest.id, fingerprintId: fingerprint ?? oldest.id };
   }
   const fresh = () =>
     JSON.stringify({ current: 'k1', fingerprint: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
   const kept = KeyFile.safeParse(JSON.parse(await keptText(file, fresh)));
   if (!kept.success) throw new VigieError('VIG_X603', 'the key file cannot be read', { details: { file } });
   const masters = new Map(Object.entries(kept.data.keys).map(([id, key]) => [id, Buffer.from(key, 'base64')]));
-  return new Keyring(masters, kept.data.current, kept.data.fingerprint);
+  return { masters, currentId: kept.data.current, fingerprintId: kept.data.fingerprint };
 }
 
 /** The text of a file only we may read; made at the first start, whole or not at all. */

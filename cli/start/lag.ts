@@ -1,5 +1,5 @@
 import type { Log } from '#contract/log';
-import { CATALOG_GROUP, CLASSIFY_GROUP } from './services.ts';
+import { CATALOG_GROUP, CLASSIFY_GROUP } from './groups.ts';
 
 /** Records that wait for the classifiers and for the catalogue. */
 export async function measureLag(

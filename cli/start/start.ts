@@ -5,12 +5,14 @@ import { InProcessFeed } from '#sinks/live/live-feed';
 import { LiveSink } from '#sinks/live/live-sink';
 import { createServer, type DashboardServer } from '#dashboard/server/server';
 import { ownTopics } from '#contract/topics';
+import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
 import { createShutdown, type Shutdown, type ShutdownStage } from '#kernel/lifecycle/shutdown';
 import { supervise, type Supervisor } from '#kernel/lifecycle/supervisor';
 import { createLogger } from '#kernel/telemetry/create-logger';
 import { probeEventLoopLag } from '#kernel/telemetry/event-loop-lag';
+import type { Logger } from '#kernel/telemetry/logger';
 import { createMetrics } from '#kernel/telemetry/metrics';
 import { openPostgresLog } from '#log/postgres/postgres-log';
 import { connectSource } from '../connect-source.ts';
@@ -24,7 +26,10 @@ import { openInstallation } from './installation.ts';
 import { measureLag } from './lag.ts';
 import { createPipelineMetrics } from './pipeline-metrics.ts';
 import { health, type Supervisors } from './health.ts';
-import { CATALOG_GROUP, catalogueServices, CLASSIFY_GROUP, classifiers, type Surroundings } from './services.ts';
+import { classifiers } from './classifiers.ts';
+import { CATALOG_GROUP, CLASSIFY_GROUP } from './groups.ts';
+import { toKeyring } from './key-material.ts';
+import { catalogueServices, type Surroundings } from './services.ts';
 import { prepareSources } from './sources.ts';
 import { openStorage } from './storage.ts';
 
@@ -39,14 +44,15 @@ export async function start(config: Config, io: Io): Promise<number> {
   const version = await readVersion();
   await using installation = await openInstallation(config);
   await using storage = await openStorage(config, installation.dataDir);
-  const { keyring, token } = installation;
+  const { keys, token } = installation;
+  const keyring = toKeyring(keys);
   await using log = await openPostgresLog({ url: storage.logUrl, keyring, logger, clock });
   await log.createTopics(ownTopics);
   const objectiveP99Ms = config.objectives.commitToLabelP99Ms;
   await using catalog = await openCatalog({ url: storage.catalogUrl, keyring, logger, clock, objectiveP99Ms });
   const workload = await prepareSources({ config, storage, registry: catalog.registry, clock });
 
-  const surroundings: Surroundings = { config, log, catalog, keyring, clock, logger, version };
+  const surroundings: Surroundings = { config, log, catalog, logger };
   const pipeline = createPipelineMetrics(metrics);
   const shutdown = createShutdown({ clock, logger });
   const stage = (at: ShutdownStage, services: readonly Service[]) =>
@@ -59,7 +65,22 @@ export async function start(config: Config, io: Io): Promise<number> {
     ...catalogueServices(surroundings),
     new LiveSink({ log, feed, measure, logger, metrics, clock }),
   ]);
-  const classifying = stage('classifiers', classifiers(surroundings, pipeline.classify));
+  const classifying = stage(
+    'classifiers',
+    classifiers(
+      config.classifier.workers,
+      {
+        logUrl: storage.logUrl,
+        keys,
+        logging: config.logging,
+        version,
+        textKeys: config.labels.textKeys,
+        thresholds: config.classifier.thresholds,
+        batchBytes: config.classifier.batchBytes,
+      },
+      pipeline.classify,
+    ),
+  );
   const controls = createCaptureControls(log, (source) => capturing.retryNow(`capture ${source}`));
   const capturing = stage('sources', [controls, ...workload]);
   await controls.ready;
@@ -111,7 +132,7 @@ export async function start(config: Config, io: Io): Promise<number> {
 function superviseStage(
   at: ShutdownStage,
   services: readonly Service[],
-  { clock, logger, shutdown }: Pick<Surroundings, 'clock' | 'logger'> & { readonly shutdown: Shutdown },
+  { clock, logger, shutdown }: { readonly clock: Clock; readonly logger: Logger; readonly shutdown: Shutdown },
 ): Supervisor {
   const controller = new AbortController();
   const supervisor = supervise(services, { signal: controller.signal, clock, logger, random: Math.random });
