@@ -158,9 +158,14 @@ function measure(
   pass();
   pass();
   values = records = findings = 0;
-  const start = performance.now();
-  while (performance.now() - start < seconds * 1000) pass();
-  const elapsed = (performance.now() - start) / 1000;
+  // Processor time, not the clock's: the figure is of one core, whoever else is on the machine.
+  const start = process.cpuUsage();
+  let elapsed = 0;
+  while (elapsed < seconds) {
+    pass();
+    const { user, system } = process.cpuUsage(start);
+    elapsed = (user + system) / 1e6;
+  }
   return {
     name,
     valuesPerSecond: Math.round(values / elapsed),
