@@ -118,6 +118,7 @@ export class PostgresStream implements ChangeStream {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close.abort();
+    this.#context.sessions.cutBackground();
     await this.#phase[Symbol.asyncDispose]();
     await this.#context.sessions[Symbol.asyncDispose]();
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { connect, disconnect } from '../connection.ts';
+import { connect, disconnect, query } from '../connection.ts';
 import { identifySystem, timelineEnd, type ServerIdentity } from '../slots/server-identity.ts';
 import { serverVersion } from '../slots/publication.ts';
 import type { Lsn } from '../lsn.ts';
@@ -24,16 +24,23 @@ export class SourceSessions implements AsyncDisposable {
       const version = await serverVersion(control);
       if (version < OLDEST_VERSION)
         throw new VigieError('VIG_C111', 'the source server is too old', { details: { version } });
-      return new SourceSessions(control, await connect(url, { applicationName: 'vigie background', signal }));
+      const background = await connect(url, { applicationName: 'vigie background', signal });
+      // What we write there is for the stream alone; it need not wait for standbys.
+      await query(background, 'SET synchronous_commit = local');
+      return new SourceSessions(control, background);
     } catch (error) {
       await disconnect(control);
       throw error;
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    // Whatever runs there is not needed any more, and may take long.
+  /** Ends what runs in the background: it is not needed any more, and may take long. */
+  cutBackground(): void {
     this.background.connection.stream.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cutBackground();
     await Promise.all([disconnect(this.control), disconnect(this.background)]);
   }
 }
