@@ -46,15 +46,9 @@ export function createClassifyHandler(options: ClassifyOptions) {
   return {
     async prepare(log: Log, signal: AbortSignal): Promise<void> {
       schemas = createSchemaCache(log);
-      book = await followRules(
-        {
-          log,
-          defaults: options.thresholds,
-          logger: options.logger,
-          broken: (_, code) => options.metrics.ruleBroken(code),
-        },
-        signal,
-      );
+      const { thresholds: defaults, clock, logger, metrics } = options;
+      const counted = (code: string) => metrics.ruleBroken(code);
+      book = await followRules({ log, defaults, clock, logger, counted }, signal);
     },
 
     async handle(batches: readonly RecordBatch[]): Promise<readonly TopicRecords[]> {
@@ -106,10 +100,7 @@ interface InForce {
 function putInForce(book: RuleBook, options: ClassifyOptions): InForce {
   const source = book.current();
   const engine = options.engine(source);
-  for (const { id, error } of engine.broken) {
-    options.logger.error({ rule: id, errorCode: error.code }, 'rule is broken and not in force');
-    options.metrics.ruleBroken(error.code);
-  }
+  for (const { id, error } of engine.broken) book.broken(id, new VigieError(error.code, error.message));
   const compiled = new Map<string, CompiledSchema>();
   return {
     version: book.version,

@@ -1,9 +1,11 @@
 import { Control, type Rule } from '#contract/control';
 import { topics } from '#contract/topics';
 import type { Thresholds } from '#contract/classes';
-import type { Log, LogRecord } from '#contract/log';
-import { isAbort, toVigieError } from '#kernel/errors/vigie-error';
+import type { Log, RecordBatch, StoredRecord, TopicOffset, TopicPartition } from '#contract/log';
+import type { Clock } from '#kernel/clock';
+import { isAbort, toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
+import { deadLetter } from './dead-letter.ts';
 
 export interface RuleSource {
   readonly rules: readonly Rule[];
@@ -12,85 +14,119 @@ export interface RuleSource {
 
 /**
  * The rules and thresholds in force, from the control topic: read to its end once, then followed. A record that is no
- * valid control is said in the log and passed over; the rules before it stay in force (P7).
+ * valid control, or whose rule does not compile, is put among the dead letters and passed over; the rules before it
+ * stay in force (P7).
  */
 export interface RuleBook {
   current(): RuleSource;
   /** Grows with every change of `current`. */
   readonly version: number;
+  /** To be told of a rule in `current` that does not compile. */
+  broken(ruleId: string, error: VigieError): void;
 }
 
-export async function followRules(
-  options: {
-    readonly log: Log;
-    readonly defaults: Thresholds;
-    readonly logger: Logger;
-    readonly broken: (subject: string, code: string) => void;
-  },
-  signal: AbortSignal,
-): Promise<RuleBook> {
-  const rules = new Map<string, Rule>();
-  let thresholds = options.defaults;
+export interface RuleBookOptions {
+  readonly log: Log;
+  readonly defaults: Thresholds;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counted: (code: string) => void;
+}
+
+interface Kept {
+  readonly at: TopicPartition;
+  readonly record: StoredRecord;
+  readonly rule: Rule;
+}
+
+export async function followRules(options: RuleBookOptions, signal: AbortSignal): Promise<RuleBook> {
+  const kept = new Map<string, Kept>();
+  let { defaults: thresholds } = options;
   let version = 0;
   let current: RuleSource = { rules: [], thresholds };
-  const apply = (record: LogRecord): void => {
+
+  const apply = (at: TopicPartition, record: StoredRecord): void => {
     const subject = record.key === null ? '' : Buffer.from(record.key).toString();
     const control = record.value === null ? null : readControl(record.value);
     if (control === 'broken') {
-      options.logger.error({ subject, errorCode: 'VIG_F302' }, 'control record is not valid and not in force');
-      options.broken(subject, 'VIG_F302');
-      return;
+      const error = new VigieError('VIG_F302', 'a control record does not have the shape of its topic');
+      return putAside(options, { at, record }, error);
     }
     if (control === null) {
       if (subject === 'thresholds') thresholds = options.defaults;
-      else rules.delete(subject);
-    } else if (control.type === 'rule') rules.set(subject, control.rule);
-    else if (control.type === 'thresholds') thresholds = control.thresholds;
+      else kept.delete(subject);
+    } else if (control.type === 'rule') kept.set(subject, { at, record, rule: control.rule });
+    else if (control.type === 'thresholds') ({ thresholds } = control);
     else return;
-    current = { rules: [...rules.values()].filter(({ enabled }) => enabled), thresholds };
+    current = { rules: [...kept.values()].map(({ rule }) => rule).filter(({ enabled }) => enabled), thresholds };
     version += 1;
   };
 
-  let next: { topic: string; partition: number; offset: bigint }[] = [];
-  for await (const batch of options.log.read(topics.control, { signal })) {
-    batch.records.forEach(apply);
-    next = [{ topic: batch.topic, partition: batch.partition, offset: batch.next }];
-  }
-  void follow(options, { from: next, apply, signal });
+  const from = await readOn(options.log.read(topics.control, { signal }), apply, undefined);
+  void follow(options, { from, apply, signal });
   return {
     current: () => current,
     get version() {
       return version;
     },
+    broken(ruleId, error) {
+      const found = [...kept.values()].find(({ rule }) => rule.id === ruleId);
+      if (found !== undefined) putAside(options, found, error);
+    },
   };
 }
 
+type Apply = (at: TopicPartition, record: StoredRecord) => void;
+type From = readonly TopicOffset[] | undefined;
+
+async function readOn(batches: AsyncIterable<RecordBatch>, apply: Apply, from: From): Promise<From> {
+  let next = from;
+  for await (const batch of batches) {
+    for (const record of batch.records) apply(batch, record);
+    next = [{ topic: batch.topic, partition: batch.partition, offset: batch.next }];
+  }
+  return next;
+}
+
 async function follow(
-  { log, logger }: { readonly log: Log; readonly logger: Logger },
-  at: {
-    readonly from: readonly { topic: string; partition: number; offset: bigint }[];
-    readonly apply: (record: LogRecord) => void;
-    readonly signal: AbortSignal;
-  },
+  { log, logger, clock }: RuleBookOptions,
+  { from, apply, signal }: { readonly from: From; readonly apply: Apply; readonly signal: AbortSignal },
 ): Promise<void> {
-  let from = at.from;
-  while (!at.signal.aborted) {
+  let next = from;
+  while (!signal.aborted) {
     try {
-      for await (const batch of log.read(topics.control, {
-        from: from.length === 0 ? undefined : from,
-        follow: true,
-        signal: at.signal,
-      })) {
-        batch.records.forEach(at.apply);
-        from = [{ topic: batch.topic, partition: batch.partition, offset: batch.next }];
+      for await (const batch of log.read(topics.control, { from: next, follow: true, signal })) {
+        next = await readOn(only(batch), apply, next);
       }
     } catch (error) {
       if (isAbort(error)) return;
       // The rules in force stay so; the next round reads on from where this one stopped.
       logger.warn({ errorCode: toVigieError(error).code }, 'following the control topic was interrupted');
-      await new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      await clock.sleep(1000, signal);
     }
   }
+}
+
+async function* only(batch: RecordBatch): AsyncIterable<RecordBatch> {
+  yield batch;
+}
+
+/** Every worker says the same under the same key, so that it is said once. */
+function putAside(
+  { log, clock, logger, counted }: RuleBookOptions,
+  { at, record }: { readonly at: TopicPartition; readonly record: StoredRecord },
+  error: VigieError,
+): void {
+  const subject = record.key === null ? '' : Buffer.from(record.key).toString();
+  logger.error({ subject, errorCode: error.code }, 'a control record is not in force');
+  counted(error.code);
+  const say = async () => {
+    await using producer = await log.producer();
+    await producer.append([{ topic: topics.deadLetters, records: [deadLetter(at, record, error, clock.now())] }]);
+  };
+  say().catch((thrown: unknown) =>
+    logger.warn({ subject, errorCode: toVigieError(thrown).code }, 'a broken control record could not be put aside'),
+  );
 }
 
 function readControl(value: Uint8Array): Control | 'broken' {

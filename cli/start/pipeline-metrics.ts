@@ -1,3 +1,4 @@
+import type { SinkMetrics } from '#sinks/runner';
 import type { CaptureMetrics } from '#connectors/capture';
 import type { ClassifyMetrics } from '#classifiers/worker/handler';
 import { SOURCE_STATES } from '#contract/source-event';
@@ -6,7 +7,45 @@ import type { Metrics } from '#kernel/telemetry/metrics';
 
 const SOURCES = { most: 200 } as const;
 
-/** What captures and classifier workers count, as Prometheus metrics. */
+export interface SinkCounters extends SinkMetrics {
+  delivery(delivered: boolean): void;
+}
+
+/** What sinks count. */
+export function createSinkMetrics(metrics: Metrics): SinkCounters {
+  const sinks = { most: 20 } as const;
+  const records = metrics.counter({ area: 'sink', noun: 'records', help: 'Records handled.', labels: { sink: sinks } });
+  const durations = metrics.histogram({
+    area: 'sink',
+    noun: 'transaction',
+    unit: 'seconds',
+    help: 'Time of one call of a sink.',
+    labels: { sink: sinks },
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  });
+  const moved = metrics.counter({
+    area: 'sink',
+    noun: 'moved',
+    help: 'Times that another process had moved a sink on.',
+    labels: { sink: sinks },
+  });
+  const deliveries = metrics.counter({
+    area: 'webhook',
+    noun: 'attempts',
+    help: 'Attempts to deliver an alert.',
+    labels: { outcome: ['delivered', 'failed'] },
+  });
+  return {
+    handled({ sink, records: count, durationMs }) {
+      records.of({ sink }).add(count);
+      durations.of({ sink }).add(durationMs / 1000);
+    },
+    moved: ({ sink }) => moved.of({ sink }).add(1),
+    delivery: (delivered) => deliveries.of({ outcome: delivered ? 'delivered' : 'failed' }).add(1),
+  };
+}
+
+/** What captures and classifier workers count. */
 export function createPipelineMetrics(metrics: Metrics): {
   readonly capture: CaptureMetrics;
   readonly classify: ClassifyMetrics;

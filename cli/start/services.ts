@@ -7,7 +7,10 @@ import { DEFAULT_SOURCE_LIMITS } from '#sinks/alerts/conditions';
 import { catalogSink } from '#sinks/catalog/catalog-sink';
 import { catalogUpkeep } from '#sinks/catalog/upkeep';
 import { outboxRelay } from '#sinks/labels/outbox-relay';
+import { webhookDeliveries } from '#sinks/alerts/webhook-deliveries';
+import { webhookSink } from '#sinks/alerts/webhook-sink';
 import { runSink } from '#sinks/runner';
+import type { SinkCounters } from './pipeline-metrics.ts';
 
 export interface Surroundings {
   readonly config: Config;
@@ -17,14 +20,33 @@ export interface Surroundings {
 }
 
 /** Everything that turns what workers publish into the catalogue, labels and alerts. */
-export function catalogueServices({ config, log, catalog, logger }: Surroundings): Service[] {
+export function catalogueServices({ config, log, catalog, logger }: Surroundings, metrics: SinkCounters): Service[] {
   const largest = config.sources.map(({ retainedWalAlertBytes }) => retainedWalAlertBytes);
   const { objectiveP99Ms, db } = catalog;
   const rules = { thresholds: config.classifier.thresholds };
   const limits = { ...DEFAULT_SOURCE_LIMITS, ...(largest.length === 0 ? {} : { retainedBytes: Math.min(...largest) }) };
   return [
-    runSink(log, catalogSink(db, { rules, limits }), { logger: logger.child({ component: 'catalogue' }) }),
+    runSink(log, catalogSink(db, { rules, limits }), { logger: logger.child({ component: 'catalogue' }), metrics }),
     catalogUpkeep(db, { objectiveP99Ms, rules }),
     outboxRelay(db, log),
+    ...webhookServices({ config, log, catalog, logger }, metrics),
+  ];
+}
+
+function webhookServices({ config, log, catalog: { db }, logger }: Surroundings, metrics: SinkCounters): Service[] {
+  const { webhooks: named, allowedInternalHosts } = config.alerts;
+  if (named.length === 0) return [];
+  const webhooks = named.map(({ url, secret, minSeverity }) => ({
+    url: url.reveal(),
+    secret: secret.reveal(),
+    minSeverity,
+  }));
+  return [
+    runSink(log, webhookSink(db, webhooks), { logger: logger.child({ component: 'webhooks' }), metrics }),
+    webhookDeliveries(db, {
+      webhooks,
+      allowedInternalHosts,
+      onAttempt: ({ delivered }) => metrics.delivery(delivered),
+    }),
   ];
 }

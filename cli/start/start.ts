@@ -24,7 +24,7 @@ import { runCaptures } from './captures.ts';
 import { createCommands } from './commands.ts';
 import { openInstallation } from './installation.ts';
 import { measureLag } from './lag.ts';
-import { createPipelineMetrics } from './pipeline-metrics.ts';
+import { createPipelineMetrics, createSinkMetrics } from './pipeline-metrics.ts';
 import { health, type Supervisors } from './health.ts';
 import { classifiers } from './classifiers.ts';
 import { CATALOG_GROUP, CLASSIFY_GROUP } from './groups.ts';
@@ -62,7 +62,7 @@ export async function start(config: Config, io: Io): Promise<number> {
   let server: DashboardServer | null = null;
   const measure = () => measureLag(log, server?.deadLetters() ?? 0);
   const sinks = stage('sinks', [
-    ...catalogueServices(surroundings),
+    ...catalogueServices(surroundings, createSinkMetrics(metrics)),
     new LiveSink({ log, feed, measure, logger, metrics, clock }),
   ]);
   const classifying = stage(
