@@ -69,7 +69,7 @@ export const ENTITIES = {
   GENDER: pii('internal', 'shape', 'Gender', 'Gender', 'Genre'),
   NATIONALITY: pii('confidential', 'shape', 'Nationality', 'Nationality', 'Nationalité'),
   MARITAL_STATUS: pii('confidential', 'shape', 'MaritalStatus', 'Marital status', 'Situation familiale'),
-  OCCUPATION: pii('internal', 'shape', 'Profession', 'Occupation', 'Profession'),
+  OCCUPATION: pii('internal', 'shape', 'Job', 'Occupation', 'Profession'),
   LANGUAGE: pii('internal', 'shape', 'Language', 'Language', 'Langue'),
   ETHNICITY: special(['PII'], 'shape', 'Ethnicity', ['Ethnic origin', 'Origine ethnique']),
   RELIGION: special(['PII'], 'shape', 'Religion', ['Religion', 'Religion']),
