@@ -15,7 +15,9 @@ export class Evidence {
 
   add({ changes, events }: ChangeBatch): void {
     for (const event of events) {
-      if (event.type === 'epoch' && event.state === 'complete') this.#epoch(event.dataset, event.epoch).complete = true;
+      if (event.type !== 'epoch') continue;
+      const epoch = this.#epoch(event.dataset, event.epoch);
+      if (event.state === 'complete') epoch.complete = true;
     }
     for (const change of changes) this.#count(change);
   }

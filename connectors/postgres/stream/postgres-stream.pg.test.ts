@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { UNAVAILABLE } from '#contract/change';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { Sensitive } from '#kernel/sensitive';
+import { eventually } from '#tests/support/eventually';
 import { Follower } from '../../conformance/follower.ts';
 import { catchUp, createTables, expectExact, keyed } from '../../conformance/scene.ts';
 import { openPostgresConnector } from '../connector.ts';
@@ -454,4 +455,35 @@ test('P6: a table taken out of the publication while nobody followed is a gap, a
   expect(follower.events.filter(({ type }) => type === 'gap')).toEqual([
     expect.objectContaining({ dataset: harness.urn('a'), code: 'VIG_C108' }),
   ]);
+});
+
+test('P1: a transaction that began before its table was published is not torn', async () => {
+  await using harness = await openPostgresHarness();
+  await createTables(harness, []);
+  const follower = await started(harness);
+  const later = harness.urn('later');
+  await run(harness, 'CREATE TABLE later (id int PRIMARY KEY, v text)', 'ALTER TABLE later REPLICA IDENTITY FULL');
+  const writer = await harness.database.pool.connect();
+  try {
+    await writer.query(`BEGIN; INSERT INTO later VALUES (1, 'before it was published')`);
+    let isOver = false;
+    const following = follower.follow({ until: () => isOver });
+    await eventually(async () => {
+      const published = await harness.database.query(`SELECT FROM pg_publication_tables WHERE tablename = 'later'`);
+      expect(published.rowCount).toBe(1);
+    });
+    await writer.query(`INSERT INTO later VALUES (2, 'after')`);
+    await eventually(() => expect(follower.evidence.isReading(later)).toBe(true));
+    // Another commit passes by, so that a reading that did not wait would have had its time.
+    await harness.transact([{ do: 'insert', table: 'markers', rows: [{ id: 1_000_000, v: 'passed' }] }]);
+    await eventually(() => expect(follower.saw(harness.urn('markers'), 1_000_000)).toBe(true));
+    expect(follower.evidence.content(later)).toBeNull();
+    await writer.query('COMMIT');
+    isOver = true;
+    await following;
+  } finally {
+    writer.release();
+  }
+  await catchUp(harness, follower, { until: (seen) => seen.evidence.content(later) !== null });
+  await expectExact(harness, follower, ['later']);
 });

@@ -2,7 +2,8 @@ import { UNAVAILABLE, type Row, type Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { NULL_VALUE, UNCHANGED, type Tuple } from '../protocol/messages.ts';
 import type { Key } from '../snapshot/table-reading.ts';
-import { valueReader, type ValueReader } from '../types/value-reader.ts';
+import type { ValueReader } from '../types/read-value.ts';
+import { valueReader } from '../types/value-reader.ts';
 import type { ShapeColumn } from '../schema/table-shape.ts';
 
 /** Turns tuples of one layout into rows. Made once per shape, so that a row costs no look-up. */
