@@ -31,6 +31,3 @@ export async function measureSlot(client: Client, slot: string): Promise<SlotMea
   const row = Row.parse(found.rows[0]);
   return { retainedBytes: row.retained, lagBytes: row.lag, safeWalBytes: row.safe, walStatus: row.status };
 }
-
-/** Prefix of the logical messages that Vigie writes. */
-export const MESSAGE_PREFIX = 'vigie';

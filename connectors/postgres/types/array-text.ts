@@ -1,6 +1,6 @@
 import type { Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
-import type { ValueReader } from './value-reader.ts';
+import type { ValueReader } from './read-value.ts';
 
 const OPEN = 0x7b; // {
 const CLOSE = 0x7d; // }

@@ -12,7 +12,8 @@ import { CopyTextSplitter } from './copy-text.ts';
 import { OID } from './pg-type.ts';
 import { loadTypes } from './type-catalog.ts';
 import { elementKind, valueKind } from './value-kind.ts';
-import { valueReader, type ValueReader } from './value-reader.ts';
+import type { ValueReader } from './read-value.ts';
+import { valueReader } from './value-reader.ts';
 
 const MADE = `
   CREATE TYPE mood AS ENUM ('sad', 'ok', 'häppy 😀');

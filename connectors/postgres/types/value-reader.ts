@@ -5,12 +5,7 @@ import { arrayReader } from './array-text.ts';
 import { byteaToBase64 } from './bytea.ts';
 import { isoDate, isoTimeTz, isoTimestamp, isoTimestampTz } from './date-time.ts';
 import { OID, underlying, type PgType } from './pg-type.ts';
-
-/**
- * Turns the text output of one value, which lies in `[start, end)`, into a {@link Value}. It copies nothing but the
- * result and never holds on to `bytes`.
- */
-export type ValueReader = (bytes: Buffer, start: number, end: number) => Value;
+import type { ValueReader } from './read-value.ts';
 
 /**
  * The reader of a type, to be made once per column. The session that wrote the text must have the settings of

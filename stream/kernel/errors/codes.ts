@@ -44,7 +44,8 @@ export const codes = {
   VIG_C105: {
     retry: 'backoff',
     meaning: 'The replication slot is in use by another process.',
-    cause: 'Another Vigie (or another tool) reads this slot, or the connection of a killed process has not timed out yet.',
+    cause:
+      'Another Vigie (or another tool) reads this slot, or the connection of a killed process has not timed out yet.',
     mend: 'Stop the other reader, or give this source a slot name of its own. Capture tries again by itself.',
   },
   VIG_C106: {
@@ -86,7 +87,8 @@ export const codes = {
   VIG_C112: {
     retry: 'after-operator',
     meaning: 'The source is another database than the one whose changes were read so far.',
-    cause: 'The server was restored, re-created or the url now points elsewhere (system identifier or timeline differs).',
+    cause:
+      'The server was restored, re-created or the url now points elsewhere (system identifier or timeline differs).',
     mend: 'Give the new server a new source id, or run `vigie sources resnapshot <id>` to start over.',
   },
   VIG_C113: {
@@ -241,7 +243,8 @@ export const codes = {
   VIG_S407: {
     retry: 'after-operator',
     meaning: 'A migration of the catalogue differs from the one that was applied.',
-    cause: 'The file was edited after it had been applied, or the catalogue was made by a build that was never released.',
+    cause:
+      'The file was edited after it had been applied, or the catalogue was made by a build that was never released.',
     mend: 'Run the version that made the catalogue, or restore the catalogue from a backup.',
   },
   // --- A: API ------------------------------------------------------------------------------------------------------

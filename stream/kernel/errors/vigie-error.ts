@@ -33,7 +33,13 @@ export class VigieError extends Error {
   }
 
   /** What may leave the process: no stack, no cause, no SQL. */
-  toJSON(): { code: ErrorCode; message: string; mend: string; retry: Retry; details: Readonly<Record<string, unknown>> } {
+  toJSON(): {
+    code: ErrorCode;
+    message: string;
+    mend: string;
+    retry: Retry;
+    details: Readonly<Record<string, unknown>>;
+  } {
     return { code: this.code, message: this.message, mend: this.mend, retry: this.retry, details: this.details };
   }
 }
