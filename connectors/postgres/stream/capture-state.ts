@@ -141,7 +141,7 @@ export function newHead(): CaptureHead {
   };
 }
 
-export function isBegun(reading: TableReading): boolean {
+function isBegun(reading: TableReading): boolean {
   return reading.mode !== null;
 }
 
