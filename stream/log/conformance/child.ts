@@ -18,9 +18,9 @@ interface LogModule {
 }
 
 const [module = '', json = ''] = process.argv.slice(2);
-const { openLog }: LogModule = await import(module);
+const implementation: LogModule = await import(module);
 const work: ChildWork = JSON.parse(json);
-const log = await openLog();
+const log = await implementation.openLog();
 const consumer = await log.consumer({
   groupId: work.groupId,
   topics: [work.topic],
@@ -59,8 +59,10 @@ async function zombie(from: LogConsumer): Promise<void> {
   while (batches.length === 0) batches = await from.poll({ maxBytes: 100_000, maxWaitMs: 1000 });
   const offsets = batches.map(({ topic, partition, next }) => ({ topic, partition, offset: next }));
   const records = batches.flatMap((batch) => batch.records);
+  // It may be stopped as soon as it has said so.
+  const before = performance.now();
   say(`polled ${records.length}`);
-  await untilStoppedAndContinued();
+  await untilStoppedAndContinued(before);
   const producer = await log.producer();
   const transact = producer.transact({
     records: [{ topic: work.output, records }],
@@ -71,8 +73,10 @@ async function zombie(from: LogConsumer): Promise<void> {
 }
 
 /** A stopped process finds that much more time has passed than it slept. */
-async function untilStoppedAndContinued(): Promise<void> {
-  for (let before = performance.now(), gap = 0; gap < 2000;) {
+async function untilStoppedAndContinued(since: number): Promise<void> {
+  let before = since;
+  let gap = 0;
+  while (gap < 2000) {
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
@@ -81,7 +85,7 @@ async function untilStoppedAndContinued(): Promise<void> {
   }
 }
 
-async function outcome(attempt: Promise<void>): Promise<unknown> {
+async function outcome(attempt: Promise<void>): Promise<string> {
   try {
     await attempt;
     return 'done';
@@ -90,8 +94,8 @@ async function outcome(attempt: Promise<void>): Promise<unknown> {
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : error;
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
 }
 
 function say(line: string): void {

@@ -7,6 +7,7 @@ import {
   numbered,
   offsetsOf,
   POLL,
+  sortedValues,
   take,
   unique,
   values,
@@ -23,11 +24,7 @@ export function registerGroups(open: OpenHarness): void {
       await append(log, topic, numbered(50));
       for (const groupId of [unique('g'), unique('g')]) {
         await using consumer = await log.consumer({ groupId, topics: [topic] });
-        expect(values(await take(consumer, 50)).toSorted()).toEqual(
-          numbered(50)
-            .map((_, n) => String(n))
-            .toSorted(),
-        );
+        expect(sortedValues(await take(consumer, 50))).toEqual(numbered(50).map((_, n) => String(n)));
       }
     });
 
@@ -90,11 +87,11 @@ export function registerGroups(open: OpenHarness): void {
           return Promise.resolve([{ topic, partition: 1, offset: 4n }]);
         },
       });
-      expect(values(await take(consumer, 8)).toSorted()).toEqual(['0', '1', '104', '105', '2', '3', '4', '5']);
-      expect(asked.toSorted()).toEqual([0, 1]);
+      expect(sortedValues(await take(consumer, 8))).toEqual(['0', '1', '2', '3', '4', '5', '104', '105']);
+      expect(asked.toSorted((a, b) => a - b)).toEqual([0, 1]);
       await consumer.rewind();
       expect(values(await take(consumer, 8))).toHaveLength(8);
-      expect(asked.toSorted()).toEqual([0, 0, 1, 1]);
+      expect(asked.toSorted((a, b) => a - b)).toEqual([0, 0, 1, 1]);
     });
 
     test('P5: does not poll what is paused, and keeps it', async () => {
@@ -128,7 +125,7 @@ export function registerGroups(open: OpenHarness): void {
       expect(values(await take(consumer, 1))).toEqual(['0']);
       const second = await newTopic(other, { name: `${stem}.b`, partitions: 2 });
       await append(other, second, numbered(5, 1));
-      expect(values(await take(consumer, 5)).toSorted()).toEqual(['1', '2', '3', '4', '5']);
+      expect(sortedValues(await take(consumer, 5))).toEqual(['1', '2', '3', '4', '5']);
     });
 
     test('says how far behind it is, and can be set back while it has no members', async () => {

@@ -53,6 +53,11 @@ export function values(batches: readonly RecordBatch[]): (string | null)[] {
   return batches.flatMap(({ records }) => records.map(({ value }) => textOf(value)));
 }
 
+/** For partitions that come in any order. */
+export function sortedValues(batches: readonly RecordBatch[]): (string | null)[] {
+  return values(batches).toSorted((a, b) => Number(a) - Number(b));
+}
+
 export async function readAll(log: Log, topic: string): Promise<StoredRecord[]> {
   const records: StoredRecord[] = [];
   for await (const batch of log.read(topic)) records.push(...batch.records);

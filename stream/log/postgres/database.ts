@@ -20,6 +20,7 @@ export interface Session {
 const MAX_CONNECTIONS = 10;
 const IDLE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 5_000;
 
 const asText: CustomTypesConfig = { getTypeParser: () => (value: unknown) => value };
 
@@ -36,6 +37,8 @@ export class Database implements Session, AsyncDisposable {
       idleTimeoutMillis: IDLE_MS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      // A process that is stopped inside a transaction must not hold its locks, and so its group, for longer.
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       application_name: 'vigie log',
     });
     // An idle connection that breaks is replaced when one is needed next.

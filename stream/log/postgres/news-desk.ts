@@ -33,10 +33,12 @@ export class NewsDesk implements AsyncDisposable {
   #sharing: Promise<void> | null = null;
   #unshared = false;
   /** Topics that have been shared out. */
-  #known = 0;
+  #known: number;
 
   constructor(parts: NewsDeskParts) {
     this.#parts = parts;
+    // What is known by now is shared out when a member joins.
+    this.#known = parts.directory.topics;
     this.#ends = {
       name: 'news-ends',
       text: `SELECT id, next_offset FROM ${parts.db.schema}.partitions WHERE next_offset > 0`,

@@ -13,6 +13,7 @@ const EXACT: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   '40P01': ['VIG_K201', 'the log had to break off a transaction'],
   '55P03': ['VIG_K201', 'the log is busy'],
   '57014': ['VIG_K201', 'the log broke off a statement'],
+  '25P03': ['VIG_K201', 'the log broke off a transaction that stood still'],
   '25006': ['VIG_K201', 'the log is read-only for now'],
 };
 
@@ -27,7 +28,7 @@ const BY_CLASS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 };
 
 /** After these the session is gone, so a commit that was under way may have happened. */
-const SESSION_LOST = new Set(['57P01', '57P02', '57P03', '57P05']);
+const SESSION_LOST = new Set(['25P03', '57P01', '57P02', '57P03', '57P05']);
 
 /** Whether the connection is unusable after this error. */
 export function breaksSession(error: unknown): boolean {

@@ -88,7 +88,12 @@ export class TopicDirectory {
     return this.#byId.get(partitionId);
   }
 
-  /** How many partitions there are. */
+  /** How many topics are known. */
+  get topics(): number {
+    return this.#byName.size;
+  }
+
+  /** How many partitions are known. */
   get partitions(): number {
     return this.#byId.size;
   }
