@@ -1,7 +1,8 @@
 import { Position } from '#contract/position';
 import type { Row, Value } from '#contract/change';
 import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
-import { createEngine, type FieldClassifier } from '#classifiers/engine';
+import { createEngine } from '#classifiers/engine';
+import type { FieldClassifier } from '#classifiers/examination';
 import { createRandom, inventCard, inventIban, inventIp, inventPerson, supportMessage } from '#cli/demo/people';
 
 /**

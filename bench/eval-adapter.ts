@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Position } from '#contract/position';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
-import { createEngine, type FieldClassifier } from '#classifiers/engine';
+import { createEngine } from '#classifiers/engine';
+import type { FieldClassifier } from '#classifiers/examination';
 
 /**
  * Reads the scorer's lines on standard input and writes its answers: `{"id","table","column","value"}` gives

@@ -1,5 +1,6 @@
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
-import type { Engine, FieldClassifier } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { FieldClassifier } from '../examination.ts';
 import type { KeyPart } from './record-key.ts';
 
 /** A shape made ready for one engine: a classifier per column and the parts of the record's key. */

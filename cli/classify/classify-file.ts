@@ -1,7 +1,8 @@
 import type { Finding } from '#contract/finding';
 import { Position } from '#contract/position';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
-import type { Engine, FieldClassifier } from '#classifiers/engine';
+import type { Engine } from '#classifiers/engine';
+import type { FieldClassifier } from '#classifiers/examination';
 import type { FileRecord } from './record-reader.ts';
 
 export interface LocatedFinding {
