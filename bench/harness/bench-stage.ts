@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres, type EmbeddedServer } from '#cli/embedded/postgres-server';
@@ -7,6 +5,7 @@ import type { Log } from '#contract/log';
 import { Keyring } from '#kernel/secrets/keyring';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { openPostgresLog } from '#log/postgres/postgres-log';
+import { tempFolder } from '#tests/support/temp-folder';
 import { startVigie, type VigieProcess } from '#tests/support/vigie-process';
 
 /**
@@ -23,7 +22,8 @@ export interface BenchStage extends AsyncDisposable {
 }
 
 export async function openStage(): Promise<BenchStage> {
-  const dir = await mkdtemp(join(tmpdir(), 'vigie-bench-'));
+  const folder = await tempFolder('bench');
+  const dir = folder.path;
   const sourceServer = await startEmbeddedPostgres({ dataDir: join(dir, 'source') });
   const storeServer = await startEmbeddedPostgres({ dataDir: join(dir, 'store') });
   await sourceServer.ensureDatabase('shop');
@@ -53,7 +53,7 @@ export async function openStage(): Promise<BenchStage> {
       await log[Symbol.asyncDispose]();
       await source.end();
       await stopAll([sourceServer, storeServer]);
-      await rm(dir, { recursive: true, force: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
 }

@@ -38,7 +38,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const owner = runningOwner();
   const home = await placeHome(options.dataDir, owner);
   const cluster = join(home, 'cluster');
-  const password = await keptSecret(join(home, 'password'));
+  const password = await keptText(join(home, 'password'), () => randomBytes(24).toString('base64url'));
   const binaries = await findBinaries(owner === null ? 'this-user' : 'everyone');
 
   const left = await runningServer(cluster);
@@ -176,31 +176,36 @@ function runningOwner(): Owner | null {
   return { uid: 65534, gid: 65534 };
 }
 
-/** The folder of the cluster. As root it must be where another user can walk: else it moves under /var/lib/vigie. */
+/**
+ * The folder of the cluster. As root it must be where another user can walk: else it moves under /var/lib/vigie, into a
+ * folder whose random name stays in the data folder. (A name made of the folder's inode would not do: a later folder may
+ * have the same, and would find the databases of another installation.)
+ */
 async function placeHome(dataDir: string, owner: Owner | null): Promise<string> {
   await mkdir(dataDir, { recursive: true });
   if (owner === null) {
     await chmod(dataDir, 0o700);
     return dataDir;
   }
-  const { ino, dev } = await stat(dataDir);
   await chown(dataDir, owner.uid, owner.gid);
   await chmod(dataDir, 0o711);
   if (await isTraversable(dataDir)) return dataDir;
-  const elsewhere = `/var/lib/vigie/${dev}-${ino}`;
+  const name = await keptText(join(dataDir, 'elsewhere'), () => randomBytes(12).toString('hex'));
+  const elsewhere = join('/var/lib/vigie', name);
   await mkdir(elsewhere, { recursive: true, mode: 0o711 });
   await chown(elsewhere, owner.uid, owner.gid);
   return elsewhere;
 }
 
-async function keptSecret(file: string): Promise<string> {
+/** The text of a file that only we may read; made at the first start. */
+async function keptText(file: string, make: () => string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch {
     // First start: make one.
-    const secret = randomBytes(24).toString('base64url');
-    await writeFile(file, secret, { mode: 0o600 });
-    return secret;
+    const text = make();
+    await writeFile(file, text, { mode: 0o600 });
+    return text;
   }
 }
 

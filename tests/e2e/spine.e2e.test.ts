@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
@@ -11,13 +9,8 @@ import { plantCanaries } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { followLive } from '../support/live-client.ts';
 import { openTestDatabase } from '../support/postgres.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { startVigie } from '../support/vigie-process.ts';
-
-/** A folder that every user may walk into, since PostgreSQL does not run as root. */
-async function tempFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'vigie-e2e-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
 
 interface List<T> {
   readonly items: readonly T[];
@@ -32,7 +25,7 @@ async function items<T>(answer: Promise<unknown>): Promise<readonly T[]> {
 test('a commit in PostgreSQL becomes a label on the live feed, an alert and an entry of the catalogue', async () => {
   await using shop = await openTestDatabase();
   await using store = await openTestDatabase();
-  await using folder = await tempFolder();
+  await using folder = await tempFolder('e2e');
   await shop.query('CREATE TABLE customer (id bigint PRIMARY KEY, email text, note text)');
   await shop.query('ALTER TABLE customer REPLICA IDENTITY FULL');
   await shop.query(
@@ -94,7 +87,7 @@ test('a commit in PostgreSQL becomes a label on the live feed, an alert and an e
 test('P4: canary values planted in the source stand in no log, topic, table, metric, answer or frame', async () => {
   await using shop = await openTestDatabase();
   await using store = await openTestDatabase();
-  await using folder = await tempFolder();
+  await using folder = await tempFolder('e2e');
   const canaries = plantCanaries();
   await shop.query(`CREATE TABLE person (
     email text PRIMARY KEY, name text, phone text, card text, password text, note text, doc jsonb, bytes bytea, many text[], odd xml)`);
@@ -198,7 +191,7 @@ async function everyRecord(log: Awaited<ReturnType<typeof openPostgresLog>>, top
 }
 
 test('embedded: the first start brings up the demo with labels arriving, a second start resumes where it stopped', async () => {
-  await using folder = await tempFolder();
+  await using folder = await tempFolder('e2e');
   const options = { dataDir: folder.path, config: { demo: true } };
   const first = await startVigie(options);
   await eventually(async () => {

@@ -2,9 +2,8 @@
  * `npm run faults -- [--rounds N] [--seed S] [--json FILE] [--save]`: kills Vigie at random instants under load and
  * compares what it knows afterwards with a Vigie that watched the same database and was never killed (P1, P2).
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -12,6 +11,7 @@ import { createRandom } from '#cli/demo/people';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
 import { systemClock } from '#kernel/clock';
 import { eventually } from '../support/eventually.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { startVigie } from '../support/vigie-process.ts';
 import { difference, evidenceLines, recordCounts } from './evidence.ts';
 import { FAULT_TABLES, load, prepare } from './fault-workload.ts';
@@ -28,7 +28,8 @@ const rounds = Number(values.rounds);
 const seed = Number(values.seed ?? Math.trunc(systemClock.now() % 1e9));
 const say = (words: string) => void process.stderr.write(`${words}\n`);
 
-const dir = await mkdtemp(join(tmpdir(), 'vigie-faults-'));
+const folder = await tempFolder('faults');
+const dir = folder.path;
 const server = await startEmbeddedPostgres({ dataDir: join(dir, 'servers') });
 const failures: string[] = [];
 let steps = 0;
@@ -88,7 +89,7 @@ try {
   for (const open of [shop, calmCatalogue, killedCatalogue]) await open.end();
 } finally {
   await server.stop();
-  await rm(dir, { recursive: true, force: true });
+  await folder[Symbol.asyncDispose]();
 }
 
 const report = { passed: failures.length === 0 ? 1 : 0, failed: failures.length, rounds, seed, steps, failures };

@@ -2,20 +2,21 @@
  * `npm run soak -- [--minutes N] [--save]`: the demo's own workload, many times faster, for a long time: memory, open
  * files and lag must stay flat.
  */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createShopWorkload, prepareShop } from '#cli/demo/shop-workload';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
 import { systemClock } from '#kernel/clock';
+import { tempFolder } from '../support/temp-folder.ts';
 import { startVigie } from '../support/vigie-process.ts';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '60' }, save: { type: 'boolean', default: false } },
 });
 const minutes = Number(values.minutes);
-const dir = await mkdtemp(join(tmpdir(), 'vigie-soak-'));
+const folder = await tempFolder('soak');
+const dir = folder.path;
 const server = await startEmbeddedPostgres({ dataDir: join(dir, 'servers') });
 const samples: { readonly minute: number; readonly rssMB: number; readonly files: number }[] = [];
 try {
@@ -41,7 +42,7 @@ try {
   await vigie.stop();
 } finally {
   await server.stop();
-  await rm(dir, { recursive: true, force: true });
+  await folder[Symbol.asyncDispose]();
 }
 
 // The first quarter warms up; after it the slope of a straight line through the samples says whether memory grows.

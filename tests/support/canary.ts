@@ -18,10 +18,12 @@ export interface Canaries {
 
 export function plantCanaries(): Canaries {
   const mark = () => randomBytes(5).toString('hex');
+  const letters = (n: number) =>
+    `F${Array.from(randomBytes(n), (byte) => String.fromCharCode(97 + (byte % 26))).join('')}`;
   const digits = (n: number) => Array.from(randomBytes(n), (byte) => byte % 10).join('');
   const values = {
     email: `canary.${mark()}@example.com`,
-    person: `Canarius${mark()} Featherington`,
+    person: `Margaret ${letters(9)}`,
     card: inventCard(createRandom(randomBytes(4).readUInt32BE())),
     phone: `+33 6 ${digits(8)}`,
     secret: `hunter-${mark()}-${mark()}`,

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
+import { tempFolder } from './temp-folder.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,7 +16,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('postgresUrl', given.replace(/\/*$/u, '/'));
     return async () => undefined;
   }
-  const dataDir = await mkdtemp(join(tmpdir(), 'vigie-test-'));
+  const folder = await tempFolder('test');
+  const dataDir = folder.path;
   const server = await startEmbeddedPostgres({
     dataDir,
     settings: { fsync: 'off', max_connections: '300', max_replication_slots: '100', max_wal_senders: '100' },
@@ -26,6 +25,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', server.url(''));
   return async () => {
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await folder[Symbol.asyncDispose]();
   };
 }
