@@ -9,7 +9,7 @@ import type { Supervisor } from '#kernel/lifecycle/supervisor';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { CaptureControls } from './capture-controls.ts';
 
-const BATCH_BYTES = 1_048_576;
+const BATCH_BYTES = 262_144;
 
 export interface CapturesOptions {
   readonly registry: SourceRegistry;

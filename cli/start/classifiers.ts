@@ -20,7 +20,7 @@ function classifier(task: ThreadTask, metrics: ClassifyMetrics): Service {
     name: `classifier ${task.worker}`,
     run: (signal, healthy) =>
       new Promise((resolve, reject) => {
-        const thread = new Worker(THREAD, { workerData: task });
+        const thread = new Worker(THREAD, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: 24 } });
         let failure: VigieError | null = null;
         const stop = () => thread.postMessage('stop');
         signal.addEventListener('abort', stop, { once: true });

@@ -70,7 +70,7 @@ export interface ReplicationStream extends AsyncDisposable {
   readonly serverVersion: number;
 }
 
-export const HIGH_WATER_BYTES = 8 * 1024 * 1024;
+export const HIGH_WATER_BYTES = 2 * 1024 * 1024;
 const LOW_WATER_BYTES = HIGH_WATER_BYTES / 2;
 const CONFIRM_INTERVAL_MS = 100;
 const LONGEST_TICK_MS = 5000;

@@ -7,7 +7,7 @@ import type { Tails } from './tails.ts';
 import type { Partition, TopicDirectory } from './topic-directory.ts';
 import { WakeUp } from './wake-up.ts';
 
-const FETCH_BYTES = 4 * 1024 * 1024;
+const FETCH_BYTES = 512 * 1024;
 const WAIT_MS = 60_000;
 
 export interface TopicReaderParts {
