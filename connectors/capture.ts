@@ -121,7 +121,7 @@ async function store(run: Run, router: Router, producer: LogProducer, batch: Cha
       event.type === 'status'
         ? event.source
         : event.type === 'gap'
-          ? `${event.source}/gap/${event.to}`
+          ? `${event.source}/gap/${event.to}/${event.dataset ?? ''}`
           : `${event.source}/epoch/${event.dataset}`;
     records.push({ topic: topics.sources, records: [json(key, event, now)] });
   }

@@ -28,7 +28,7 @@ export type SnapshotProgress = z.infer<typeof SnapshotProgress>;
 /**
  * Topic `vigie.sources`, compacted. Three kinds of event, by key:
  * - `<source>`: the capture's state now (`status`);
- * - `<source>/gap/<from>`: an interval of positions of which nothing was examined (`gap`); it is never removed;
+ * - `<source>/gap/<to>/<dataset>`: an interval of positions of which nothing was examined (`gap`); it is never removed;
  * - `<source>/epoch/<dataset>`: a dataset's epoch began or became complete (`epoch`).
  */
 export const SourceEvent = z.discriminatedUnion('type', [
