@@ -1,4 +1,5 @@
 import { Control, type Rule } from '#contract/control';
+import { decodeRecord } from '#contract/decode-record';
 import { topics } from '#contract/topics';
 import type { Thresholds } from '#contract/classes';
 import type { Log, RecordBatch, StoredRecord, TopicOffset, TopicPartition } from '#contract/log';
@@ -47,7 +48,7 @@ export async function followRules(options: RuleBookOptions, signal: AbortSignal)
 
   const apply = (at: TopicPartition, record: StoredRecord): void => {
     const subject = record.key === null ? '' : Buffer.from(record.key).toString();
-    const control = record.value === null ? null : readControl(record.value);
+    const control = record.value === null ? null : (decodeRecord(Control, record.value) ?? 'broken');
     if (control === 'broken') {
       const error = new VigieError('VIG_F302', 'a control record does not have the shape of its topic');
       return putAside(options, { at, record }, error);
@@ -127,13 +128,4 @@ function putAside(
   say().catch((thrown: unknown) =>
     logger.warn({ subject, errorCode: toVigieError(thrown).code }, 'a broken control record could not be put aside'),
   );
-}
-
-function readControl(value: Uint8Array): Control | 'broken' {
-  try {
-    const parsed = Control.safeParse(JSON.parse(Buffer.from(value).toString('utf8')));
-    return parsed.success ? parsed.data : 'broken';
-  } catch {
-    return 'broken'; // Not even JSON; the caller says so with the subject, which is no data.
-  }
 }

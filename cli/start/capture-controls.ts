@@ -1,4 +1,5 @@
 import { Control } from '#contract/control';
+import { decodeRecord } from '#contract/decode-record';
 import { topics } from '#contract/topics';
 import type { Log, LogRecord, TopicOffset } from '#contract/log';
 import type { Service } from '#kernel/lifecycle/service';
@@ -21,7 +22,8 @@ export function createCaptureControls(log: Log, asked: (source: string) => void)
 
   const apply = ({ key, value }: LogRecord): string | null => {
     const subject = key === null ? '' : Buffer.from(key).toString();
-    const control = value === null ? null : parse(value);
+    // What is no valid control is null here: the classifier workers say so, once is enough.
+    const control = value === null ? null : decodeRecord(Control, value);
     if (control === null) bySubject.delete(subject);
     else bySubject.set(subject, control);
     return control?.type === 'source' || control?.type === 'resnapshot' ? control.source : null;
@@ -56,13 +58,4 @@ export function createCaptureControls(log: Log, asked: (source: string) => void)
       }
     },
   };
-}
-
-/** Null for what is no valid control: the classifier workers say so, once is enough. */
-function parse(value: Uint8Array): Control | null {
-  try {
-    return Control.safeParse(JSON.parse(Buffer.from(value).toString('utf8'))).data ?? null;
-  } catch {
-    return null; // Not JSON.
-  }
 }

@@ -2,7 +2,7 @@ import { Control } from '#contract/control';
 import type { Log, LogProducer } from '#contract/log';
 import { topics } from '#contract/topics';
 import type { Clock } from '#kernel/clock';
-import { bytesText, decodeRecord } from './json-record.ts';
+import { bytesText, decodeRecord } from '#contract/decode-record';
 
 /** The control topic, as the API reads and writes it. What was written is seen by the next read. */
 export class ControlTopic implements AsyncDisposable {

@@ -4,7 +4,7 @@ import type { Log, LogProducer, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import type { Clock } from '#kernel/clock';
 import { isAbort, toVigieError, VigieError } from '#kernel/errors/vigie-error';
-import { bytesText, decodeRecord } from './json-record.ts';
+import { bytesText, decodeRecord } from '#contract/decode-record';
 import type { ServerEvents } from './telemetry/events.ts';
 
 /** What is told of a dead letter: where it came from and why. The record itself never leaves (P4). */
