@@ -1,11 +1,12 @@
+import type { z } from 'zod';
 import { compileRules } from '#classifiers/custom-rules';
 import { createEngine } from '#classifiers/engine';
 import type { RegisteredSource } from '#contract/catalog';
+import type { SourceKind } from '#contract/dataset';
 import { Position } from '#contract/position';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import type { ClassifyInput, Commands } from '#dashboard/server/options';
 import type { Config } from '#kernel/config/schema';
-import { PostgresSettings } from '#connectors/postgres/settings';
 
 /** What the API asks of rooms that it may not import. */
 export function createCommands(config: Config): Commands {
@@ -14,9 +15,7 @@ export function createCommands(config: Config): Commands {
     async ruleProblems(rule) {
       return compileRules([rule]).broken.map(({ error }) => ({ path: '/pattern', message: error.message }));
     },
-    async sourceProblems(source) {
-      return [...urlProblems(source), ...settingsProblems(source)];
-    },
+    sourceProblems,
     async classify(values) {
       return values.map((input) => {
         const field = fieldOf(input);
@@ -26,20 +25,34 @@ export function createCommands(config: Config): Commands {
   };
 }
 
-function urlProblems({ kind, url }: RegisteredSource) {
-  if (kind !== 'postgres') return [{ path: '/kind', message: 'Only postgres can be captured by this version' }];
-  const scheme = URL.canParse(url) ? new URL(url).protocol : '';
-  return scheme === 'postgres:' || scheme === 'postgresql:'
-    ? []
-    : [{ path: '/url', message: 'A url such as postgres://user:password@host:5432/database' }];
+/** What the API lets be added: the schemes of a kind's url, and its settings. */
+const SOURCES: Partial<Record<SourceKind, SourceRules>> = {
+  postgres: {
+    schemes: ['postgres', 'postgresql'],
+    example: 'postgres://user:password@host:5432/database',
+    settings: async () => (await import('#connectors/postgres/settings')).PostgresSettings,
+  },
+};
+
+interface SourceRules {
+  readonly schemes: readonly string[];
+  readonly example: string;
+  readonly settings: () => Promise<z.ZodType>;
 }
 
-function settingsProblems({ settings }: RegisteredSource) {
-  const parsed = PostgresSettings.safeParse(settings);
-  return (parsed.error?.issues ?? []).map(({ path, message }) => ({
-    path: `/settings/${path.map(String).join('/')}`,
-    message,
-  }));
+async function sourceProblems({ kind, url, settings }: RegisteredSource) {
+  const rules = SOURCES[kind];
+  if (rules === undefined)
+    return [{ path: '/kind', message: `One of ${Object.keys(SOURCES).join(', ')} can be captured by this version` }];
+  const scheme = URL.canParse(url) ? new URL(url).protocol.slice(0, -1) : '';
+  const parsed = (await rules.settings()).safeParse(settings);
+  return [
+    ...(rules.schemes.includes(scheme) ? [] : [{ path: '/url', message: `A url such as ${rules.example}` }]),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({
+      path: `/settings/${path.map(String).join('/')}`,
+      message,
+    })),
+  ];
 }
 
 function fieldOf({ field, kind }: ClassifyInput): FieldSchema {

@@ -237,3 +237,29 @@ test('P4: no problem, message or detail quotes a value', async () => {
   expect(configProblems(error).length).toBeGreaterThanOrEqual(9);
   expect(`${error.message} ${JSON.stringify(error)} ${error.stack}`).not.toContain(secret);
 });
+
+test('the scheme of a url says which database a source is; its settings are those of that database', async () => {
+  const yaml = `sources:
+  - { id: a, url: postgresql://h/a, slot: mine }
+  - { id: b, url: mysql://h/b, serverId: 7 }
+  - { id: c, url: mariadb://h/c }
+  - { id: d, url: mongodb+srv://h/d }
+`;
+  const { config } = await load(yaml);
+  expect(config.sources.map(({ id, kind }) => [id, kind])).toEqual([
+    ['a', 'postgres'],
+    ['b', 'mysql'],
+    ['c', 'mariadb'],
+    ['d', 'mongodb'],
+  ]);
+  expect(config.sources[1]).toMatchObject({ serverId: 7, chunkRows: 20_000 });
+  expect(await problems('sources: [{ id: b, url: mysql://h/b, slot: mine }]')).toEqual([
+    expect.stringContaining('sources[0].slot'),
+  ]);
+  expect(await problems('sources: [{ id: b, kind: mysql, url: postgres://h/b }]')).toEqual([
+    expect.stringContaining('sources[0].url | a url such as mysql://'),
+  ]);
+  expect(await problems('sources: [{ id: b, kind: mysqll, url: mysql://h/b }]')).toEqual([
+    expect.stringContaining('sources[0].kind | one of postgres, mysql, mariadb, mongodb'),
+  ]);
+});

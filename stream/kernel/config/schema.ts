@@ -47,25 +47,17 @@ const sourceId = z
 
 const postgresName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/u, 'lower-case letters, digits and _, at most 63');
 
-const PostgresSource = z.strictObject({
+/** What a source is told by, whatever database it is. */
+const sourceBasics = {
   id: sourceId.describe('Short name of the source; it begins the names of its change topics.'),
-  kind: z.literal('postgres').default('postgres').describe('Which database it is.'),
-  url: postgresUrl.meta({
-    description: 'Where it is: postgres://user:password@host:port/database. TLS by ?sslmode=require or verify-full.',
-    'x-secret': true,
-  }),
-  tables: z
-    .array(z.string().min(1))
-    .optional()
-    .describe(
-      'Tables to watch, as schema.table; * stands for any characters, ? for one. All tables of users when left out, new ones too.',
-    ),
+};
+
+/** What can be set for a source whatever database it is. */
+const sourceReading = {
   exclude: z
     .array(z.string().min(1))
     .default([])
-    .describe('Tables not to watch, in the same form; it wins over `tables`.'),
-  slot: postgresName.optional().describe('Name of the replication slot; vigie_<id> when left out.'),
-  publication: postgresName.optional().describe('Name of the publication; vigie_<id> when left out.'),
+    .describe('Tables or collections not to watch, in the same form; it wins over `tables`.'),
   snapshot: z
     .enum(['initial', 'never'])
     .default('initial')
@@ -74,7 +66,9 @@ const PostgresSource = z.strictObject({
   snapshotWorkers: count(1, 16).default(2).describe('Tables read at the same time by a snapshot: one connection each.'),
   heartbeatMs: count(1_000, 3_600_000)
     .default(10_000)
-    .describe('How often a heartbeat is written at the source, so that a quiet database lets its log go.'),
+    .describe(
+      'How often a heartbeat is asked for or written at the source, so that a quiet database is known to be alive and lets its log go.',
+    ),
   discoveryMs: count(50, 3_600_000)
     .default(5_000)
     .describe('How often the tables of the source are compared with what is known, to find those that see no changes.'),
@@ -85,7 +79,88 @@ const PostgresSource = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('Further settings, handed to the connector as they are.'),
+};
+
+const watched = z
+  .array(z.string().min(1))
+  .optional()
+  .describe(
+    'Tables to watch, as schema.table (PostgreSQL), database.table (MySQL, MariaDB) or database.collection (MongoDB); * stands for any characters, ? for one. All tables of users when left out, new ones too.',
+  );
+
+function sourceUrl(schemes: readonly string[], example: string) {
+  return z
+    .string()
+    .refine((text) => schemes.includes(urlScheme(text) ?? ''), { message: `a url such as ${example}` })
+    .transform(secretText)
+    .meta({
+      description:
+        'Where it is: postgres://user:password@host:port/database, or mysql://…, mariadb://…, mongodb://…. TLS by ?sslmode=require or verify-full (PostgreSQL), ?ssl-mode=REQUIRED or VERIFY_IDENTITY (MySQL, MariaDB), ?tls=true (MongoDB).',
+      'x-secret': true,
+    });
+}
+
+const PostgresSource = z.strictObject({
+  ...sourceBasics,
+  kind: z
+    .literal('postgres')
+    .default('postgres')
+    .describe('Which database it is; told by the scheme of `url` when left out.'),
+  url: sourceUrl(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database'),
+  tables: watched,
+  slot: postgresName.optional().describe('PostgreSQL: name of the replication slot; vigie_<id> when left out.'),
+  publication: postgresName.optional().describe('PostgreSQL: name of the publication; vigie_<id> when left out.'),
+  ...sourceReading,
 });
+
+const mysqlSettings = {
+  tables: watched,
+  serverId: count(1, 4_294_967_295)
+    .optional()
+    .describe(
+      'MySQL and MariaDB: the server id we are known by as a replica; no other replica may have it. Made from the id of the source when left out.',
+    ),
+  ...sourceReading,
+};
+
+const MysqlSource = z.strictObject({
+  ...sourceBasics,
+  kind: z.literal('mysql').default('mysql'),
+  url: sourceUrl(['mysql'], 'mysql://user:password@host:3306/database'),
+  ...mysqlSettings,
+});
+
+const MariadbSource = z.strictObject({
+  ...sourceBasics,
+  kind: z.literal('mariadb').default('mariadb'),
+  url: sourceUrl(['mariadb'], 'mariadb://user:password@host:3306/database'),
+  ...mysqlSettings,
+});
+
+const MongodbSource = z.strictObject({
+  ...sourceBasics,
+  kind: z.literal('mongodb').default('mongodb'),
+  url: sourceUrl(['mongodb', 'mongodb+srv'], 'mongodb://user:password@host:27017/database'),
+  tables: watched,
+  ...sourceReading,
+});
+
+const SCHEMES: Readonly<Record<string, string>> = {
+  mysql: 'mysql',
+  mariadb: 'mariadb',
+  mongodb: 'mongodb',
+  'mongodb+srv': 'mongodb',
+};
+
+/** A source says by `kind`, or by the scheme of its url alone, which database it is. */
+const Source = z.preprocess(
+  (given: unknown) => {
+    if (typeof given !== 'object' || given === null || 'kind' in given) return given;
+    const url = at(given, 'url');
+    return { ...given, kind: SCHEMES[(typeof url === 'string' ? urlScheme(url) : null) ?? ''] ?? 'postgres' };
+  },
+  z.discriminatedUnion('kind', [PostgresSource, MysqlSource, MariadbSource, MongodbSource]),
+);
 
 const Server = z.strictObject({
   host: z
@@ -195,9 +270,11 @@ export const Config = z
       'x-common': true,
     }),
     sources: z
-      .array(PostgresSource)
+      .array(Source)
       .default([])
-      .describe('The databases to watch. VIGIE_SOURCE=postgres://… or --source is short for one.'),
+      .describe(
+        'The databases to watch. VIGIE_SOURCE=postgres://…, mysql://…, mariadb://…, mongodb://… or --source is short for one.',
+      ),
     catalog: z
       .strictObject({
         url: postgresUrl.optional().meta({

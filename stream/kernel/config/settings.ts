@@ -3,7 +3,15 @@ import { Config } from './schema.ts';
 
 /** JSON Schema of what may stand in `vigie.yaml`; editors use it to complete and to check. */
 export function configJsonSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(Config, { io: 'input' });
+  const { $schema, ...rest } = z.toJSONSchema(Config, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      // A source may leave its kind to the scheme of its url: then it fits several alternatives, which is right.
+      if (jsonSchema.oneOf === undefined) return;
+      jsonSchema.anyOf = jsonSchema.oneOf;
+      delete jsonSchema.oneOf;
+    },
+  });
   return { $schema, title: 'Configuration of Vigie', ...rest };
 }
 
@@ -42,17 +50,30 @@ export function keysAt(place: string): readonly string[] {
 type Node = Readonly<Record<string, unknown>>;
 
 function collect(node: Node, path: string, required: boolean): Setting[] {
-  const alternatives = nodes(node['oneOf']);
-  const properties = alternatives.length > 0 ? mergedProperties(alternatives) : record(node['properties']);
+  const { properties, needed } = fieldsOf(node);
   if (Object.keys(properties).length > 0) {
-    const needed = Array.isArray(node['required']) ? node['required'] : [];
     return Object.entries(properties).flatMap(([name, child]) =>
       collect(record(child), path === '' ? name : `${path}.${name}`, needed.includes(name)),
     );
   }
   const item = record(node['items']);
-  const inside = 'properties' in item ? collect(item, `${path}[]`, false) : [];
+  const inside = hasFields(item) ? collect(item, `${path}[]`, false) : [];
   return [setting(node, path, required), ...inside];
+}
+
+/** The fields of an object or of a union of objects, and which of them must be given. */
+function fieldsOf(node: Node): { readonly properties: Node; readonly needed: readonly string[] } {
+  const alternatives = nodes(node['anyOf']);
+  if (alternatives.length === 0) return { properties: record(node['properties']), needed: names(node['required']) };
+  const needed = alternatives.map((alternative) => names(alternative['required']));
+  return {
+    properties: mergedProperties(alternatives),
+    needed: (needed[0] ?? []).filter((name) => needed.every((list) => list.includes(name))),
+  };
+}
+
+function hasFields(node: Node): boolean {
+  return Object.keys(fieldsOf(node).properties).length > 0;
 }
 
 function setting(node: Node, path: string, required: boolean): Setting {
@@ -77,7 +98,7 @@ function setting(node: Node, path: string, required: boolean): Setting {
 function defaultOf(node: Node): string | undefined {
   if ('default' in node) return JSON.stringify(node['default']);
   // A list whose entries are converted loses its default on the way to JSON Schema; all of ours begin empty.
-  return 'properties' in record(node['items']) ? '[]' : undefined;
+  return hasFields(record(node['items'])) ? '[]' : undefined;
 }
 
 function kindOf(node: Node): Setting['kind'] {
@@ -88,7 +109,7 @@ function kindOf(node: Node): Setting['kind'] {
 function accepts(node: Node): string {
   if (Array.isArray(node['enum'])) return node['enum'].join(' | ');
   if (typeof node['const'] === 'string') return node['const'];
-  if (node['type'] === 'array') return 'properties' in record(node['items']) ? 'list of objects' : 'list of strings';
+  if (node['type'] === 'array') return hasFields(record(node['items'])) ? 'list of objects' : 'list of strings';
   if (node['type'] === 'object') return 'object';
   const { minimum, maximum } = node;
   if (typeof minimum === 'number' && typeof maximum === 'number') {
@@ -120,17 +141,21 @@ function mergedProperties(alternatives: readonly Node[]): Node {
     for (const [name, child] of Object.entries(record(alternative['properties']))) {
       const before = merged[name];
       const now = record(child);
-      merged[name] =
-        before !== undefined && 'const' in now
-          ? { ...before, enum: [...choices(before), now['const']] }
-          : { ...now, ...before };
+      merged[name] = before !== undefined && 'const' in now ? joined(before, now['const']) : { ...now, ...before };
     }
   }
   return merged;
 }
 
-function choices(node: Node): readonly unknown[] {
-  return Array.isArray(node['enum']) ? node['enum'] : [node['const']];
+/** Each option has its own word as its default: together they have none. */
+function joined(before: Node, word: unknown): Node {
+  const words = Array.isArray(before['enum']) ? before['enum'] : [before['const']];
+  const rest = Object.entries(before).filter(([name]) => name !== 'default' && name !== 'const');
+  return { ...Object.fromEntries(rest), enum: [...words, word] };
+}
+
+function names(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 }
 
 function record(value: unknown): Node {
