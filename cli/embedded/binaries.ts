@@ -17,23 +17,30 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** The PostgreSQL programs that came with `npm ci` for this platform. `VIG_X604` when there are none. */
-export async function findBinaries(readableBy: 'this-user' | 'everyone'): Promise<Binaries> {
+/**
+ * The PostgreSQL programs that came with `npm ci` for this platform, or those under `programs`. `VIG_X604` when there are
+ * none.
+ */
+export async function findBinaries(
+  readableBy: 'this-user' | 'everyone',
+  programs: string = installedPrograms(),
+): Promise<Binaries> {
+  const root = readableBy === 'everyone' && !(await isTraversable(programs)) ? await publicCopy(programs) : programs;
+  const suffix = platform() === 'win32' ? '.exe' : '';
+  return { initdb: join(root, 'bin', `initdb${suffix}`), postgres: join(root, 'bin', `postgres${suffix}`) };
+}
+
+function installedPrograms(): string {
   const name = PACKAGES[`${platform()}-${arch()}`];
-  let home: string;
   try {
     if (name === undefined) throw new Error('no package');
-    home = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    return join(dirname(dirname(createRequire(import.meta.url).resolve(name))), 'native');
   } catch (cause) {
     throw new VigieError('VIG_X604', 'no embedded PostgreSQL comes for this platform', {
       cause,
       details: { platform: platform(), arch: arch() },
     });
   }
-  const native = join(home, 'native');
-  const root = readableBy === 'everyone' && !(await isTraversable(native)) ? await publicCopy(native) : native;
-  const suffix = platform() === 'win32' ? '.exe' : '';
-  return { initdb: join(root, 'bin', `initdb${suffix}`), postgres: join(root, 'bin', `postgres${suffix}`) };
 }
 
 /** Whether any user may walk down to `path`: PostgreSQL refuses to run as root, and `/root` lets nobody else in. */

@@ -18,6 +18,8 @@ export interface EmbeddedOptions {
   readonly port?: number | undefined;
   /** Server settings over the defaults, as `name=value`. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Folder with `bin`, `lib` and `share` of another server; absent takes the one that came with `npm ci`. */
+  readonly programs?: string | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const home = await placeHome(options.dataDir, owner);
   const cluster = join(home, 'cluster');
   const password = await keptText(join(home, 'password'), () => randomBytes(24).toString('base64url'));
-  const binaries = await findBinaries(owner === null ? 'this-user' : 'everyone');
+  const binaries = await findBinaries(owner === null ? 'this-user' : 'everyone', options.programs);
 
   const left = await runningServer(cluster);
   if (left !== null && (await answers(left.port, password))) return server(left.pid, left.port, password);

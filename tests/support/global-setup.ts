@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
+import { serverPrograms } from '../matrix/server-programs.ts';
 import { tempFolder } from './temp-folder.ts';
 
 declare module 'vitest' {
@@ -9,10 +10,14 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the whole run (or the one that VIGIE_TEST_POSTGRES names); every test makes its own database. */
+/**
+ * One real PostgreSQL for the whole run; every test makes its own database. `VIGIE_TEST_POSTGRES` names another: a url,
+ * or a major (`13`) whose programs are fetched.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['VIGIE_TEST_POSTGRES'];
-  if (given !== undefined) {
+  const isMajor = given !== undefined && /^\d+$/u.test(given);
+  if (given !== undefined && !isMajor) {
     project.provide('postgresUrl', given.replace(/\/*$/u, '/'));
     return async () => undefined;
   }
@@ -20,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = folder.path;
   const server = await startEmbeddedPostgres({
     dataDir,
+    programs: isMajor ? await serverPrograms(given) : undefined,
     settings: { fsync: 'off', max_connections: '300', max_replication_slots: '100', max_wal_senders: '100' },
   });
   project.provide('postgresUrl', server.url(''));
