@@ -1,5 +1,5 @@
 import { topics } from '#contract/topics';
-import type { Log } from '#contract/log';
+import type { LogProducer } from '#contract/log';
 import type { Position } from '#contract/position';
 import type { SourceEvent, SourceState } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
@@ -13,13 +13,14 @@ const MEASURE_EVERY_MS = 5000;
 
 interface Options {
   readonly source: string;
-  readonly log: Log;
+  /** Of its own: what it says is no part of the capture's transactions. */
+  readonly producer: LogProducer;
   readonly clock: Clock;
   readonly metrics: { status(status: CaptureStatus): void };
 }
 
 /** Says on `vigie.sources` how a capture does: once a second, and at once when its state changes. */
-export function createStatusReporter({ source, log, clock, metrics }: Options, connector: Connector) {
+export function createStatusReporter({ source, producer, clock, metrics }: Options, connector: Connector) {
   let state: SourceState | null = null;
   let position: Position | null = null;
   let committedAtMs: number | null = null;
@@ -47,7 +48,6 @@ export function createStatusReporter({ source, log, clock, metrics }: Options, c
       ...extra,
     };
     metrics.status(status);
-    await using producer = await log.producer();
     await producer.append([
       {
         topic: topics.sources,

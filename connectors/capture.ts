@@ -49,7 +49,8 @@ export function createCapture(options: CaptureOptions, control: () => CaptureCon
     name: `capture ${options.source}`,
     async run(signal, healthy) {
       await using connector = await options.connect();
-      const status = createStatusReporter(options, connector);
+      await using producer = await options.log.producer();
+      const status = createStatusReporter({ ...options, producer }, connector);
       try {
         await capture({ ...options, connector, status, control, healthy }, signal);
         await status.report('stopped');

@@ -67,6 +67,10 @@ test('the documented rights are enough: every check passes, a slot is made, the 
   const results = await runChecks(at.url, at.settings, never);
   expect(failed(results)).toEqual([]);
   expect(of(results, 'superuser')).toMatchObject({ status: 'ok' });
+  expect(of(results, 'clock_skew')).toMatchObject({
+    status: 'ok',
+    evidence: expect.stringMatching(/to within \d+ ms$/u),
+  });
   expect(new Set(results.map((result) => result.check)).size).toBe(results.length);
 
   const slot = await createSlot({ url: at.url, slot: at.settings.slot });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { systemClock } from '#kernel/clock';
+import { checkClockSkew } from '../../clock-skew.ts';
 import { connect, disconnect, query } from '../connection.ts';
 import { quoteIdentifier } from '../identifiers.ts';
 import { sqlStateOf } from '../pg-errors.ts';
@@ -148,22 +149,11 @@ export const encoding: Check = async ({ client }) => {
   };
 };
 
-const SKEW_WARN_MS = 1000;
-
-export const clockSkew: Check = async ({ client }) => {
-  const before = systemClock.now();
-  const found = await query(client, 'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now');
-  const after = systemClock.now();
-  const skewMs = Math.round(z.coerce.number().parse(found.rows[0]?.['now']) - (before + after) / 2);
-  const evidence = `the clock of the source is ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'behind' : 'ahead'}, to within ${Math.ceil((after - before) / 2)} ms`;
-  if (Math.abs(skewMs) < SKEW_WARN_MS) return { check: 'clock_skew', status: 'ok', evidence };
-  return {
-    check: 'clock_skew',
-    status: 'warn',
-    evidence,
-    fix: 'Synchronise both machines (NTP); latencies are wrong by as much, nothing else.',
-  };
-};
+export const clockSkew: Check = ({ client }) =>
+  checkClockSkew(systemClock, async () => {
+    const found = await query(client, 'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now');
+    return z.coerce.number().parse(found.rows[0]?.['now']);
+  });
 
 async function setting(client: Parameters<Check>[0]['client'], name: string): Promise<string> {
   const found = await query(client, `SELECT current_setting('${name}') AS setting`);
