@@ -7,13 +7,19 @@ export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
   readonly url: string;
   readonly pool: pg.Pool;
+  /** Of the server: 18. What a version does not have yet cannot be tested on it. */
+  readonly major: number;
   query(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>;
 }
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const base = inject('postgresUrl');
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await admin(base, (client) => client.query(`CREATE DATABASE ${name}`));
+  const major = await admin(base, async (client) => {
+    await client.query(`CREATE DATABASE ${name}`);
+    const found = await client.query<{ version: string }>(`SELECT current_setting('server_version_num') AS version`);
+    return Math.trunc(Number(found.rows[0]?.version) / 10_000);
+  });
   const url = `${base}${name}`;
   const pool = new pg.Pool({ connectionString: url, max: 8 });
   pool.on('error', () => undefined);
@@ -21,6 +27,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     name,
     url,
     pool,
+    major,
     query: (sql, values) => pool.query(sql, values === undefined ? undefined : [...values]),
     async [Symbol.asyncDispose]() {
       await pool.end();
@@ -36,11 +43,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function admin(base: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function admin<T>(base: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: `${base}postgres` });
   await client.connect();
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.end();
   }

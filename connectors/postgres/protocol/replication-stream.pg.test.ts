@@ -36,7 +36,10 @@ async function prepare(setUp: string): Promise<Prepared> {
   };
 }
 
-/** Reads until `enough`; keepalives are left out. */
+/**
+ * Reads until `enough`. Keepalives are left out, and transactions without a change of ours, which PostgreSQL 13 and 14
+ * tell all the same.
+ */
 async function read(
   stream: ReplicationStream,
   enough: (messages: readonly PgMessage[]) => boolean,
@@ -45,7 +48,11 @@ async function read(
   while (!enough(messages)) {
     const more = await stream.next(NEXT);
     if (more.length === 0) throw new Error('nothing came');
-    messages.push(...more.filter((message) => message.tag !== 'keepalive'));
+    for (const message of more) {
+      if (message.tag === 'keepalive') continue;
+      if (message.tag === 'commit' && messages.at(-1)?.tag === 'begin') messages.pop();
+      else messages.push(message);
+    }
   }
   return messages;
 }
@@ -77,10 +84,11 @@ test('every kind of message of a transaction comes in order', async () => {
     'delete',
     'relation',
     'truncate',
-    'message',
+    ...(at.db.major < 14 ? [] : ['message']),
     'commit',
   ]);
-  const [begin, relation, insert, update, rekeyed, removed, , truncated, message, commit] = messages;
+  const [begin, relation, insert, update, rekeyed, removed, , truncated] = messages;
+  const commit = messages.at(-1);
   expect(relation).toMatchObject({
     schema: 'public',
     name: 't',
@@ -96,11 +104,10 @@ test('every kind of message of a transaction comes in order', async () => {
   expect(rekeyed?.tag === 'update' && rekeyed.before !== null && texts(rekeyed.before)).toEqual(['1', null]);
   expect(removed?.tag === 'delete' && [removed.beforeKind, texts(removed.before)]).toEqual(['key', ['2', null]]);
   expect(truncated).toMatchObject({ cascade: true, restartIdentity: true });
-  expect(message?.tag === 'message' && [message.transactional, message.prefix, message.content.toString()]).toEqual([
-    true,
-    'vigie',
-    'hé',
-  ]);
+  const message = messages.find(({ tag }) => tag === 'message');
+  if (message?.tag === 'message') {
+    expect([message.transactional, message.prefix, message.content.toString()]).toEqual([true, 'vigie', 'hé']);
+  }
   if (begin?.tag !== 'begin' || commit?.tag !== 'commit') throw new Error('no transaction');
   expect(begin.finalLsn).toBe(commit.commitLsn);
   expect(commit.endLsn).toBeGreaterThan(commit.commitLsn);
@@ -197,7 +204,7 @@ test('P5: a consumer that does not read pauses the socket, and is not cut off by
   for (let done = false; !done;) {
     for (const message of await stream.next(NEXT)) {
       if (message.tag === 'insert') rows += 1;
-      if (message.tag === 'commit') done = true;
+      if (message.tag === 'commit') done = rows > 0;
     }
   }
   expect(rows).toBe(60_000);
@@ -268,9 +275,11 @@ test('a cut connection and a stopped walsender end the stream with VIG_C109, aft
 test('an idle source moves on by keepalives and by heartbeats', async () => {
   await using at = await prepare('CREATE TABLE t (id int PRIMARY KEY)');
   await using stream = await at.open();
-  await at.db.query(`SELECT pg_logical_emit_message(false, 'vigie', 'beat')`);
-  const [beat] = await read(stream, (messages) => messages.length > 0);
-  expect(beat).toMatchObject({ tag: 'message', transactional: false, prefix: 'vigie' });
+  if (at.db.major >= 14) {
+    await at.db.query(`SELECT pg_logical_emit_message(false, 'vigie', 'beat')`);
+    const [beat] = await read(stream, (messages) => messages.length > 0);
+    expect(beat).toMatchObject({ tag: 'message', transactional: false, prefix: 'vigie' });
+  }
   await at.db.query('CREATE TABLE other ()');
   const { lsn } = (await at.db.query('SELECT pg_current_wal_lsn()::text AS lsn')).rows[0] ?? {};
   for (let walEnd = ZERO_LSN; walEnd < parseLsn(String(lsn));) {

@@ -125,7 +125,11 @@ test('P1: keys compare as the source orders them', async () => {
     const found = await query(
       client,
       `SELECT v::${typeName} AS v, (v::${typeName})::text AS shown, pg_typeof(v::${typeName})::oid::int AS oid FROM unnest($1::text[]) v ORDER BY (v::${typeName})${collate}`,
-      [literals],
+      [
+        db.major < 14 && typeName === 'numeric'
+          ? literals.filter((literal) => !literal.endsWith('Infinity'))
+          : literals,
+      ],
     );
     const oid = Number(found.rows[0]?.['oid']);
     const type = (await loadTypes(client, [oid])).get(oid);

@@ -303,6 +303,16 @@ const CASES: readonly (readonly [
   ['int8[]', 'array', [["'{9007199254740993}'", ['9007199254740993']]]],
 ];
 
+/** Multiranges and infinite numerics came with PostgreSQL 14. */
+function casesOn(major: number): typeof CASES {
+  if (major >= 14) return CASES;
+  return CASES.filter(([type]) => !type.endsWith('multirange')).map(([type, kind, given]) => [
+    type,
+    kind,
+    type === 'numeric' ? given.filter(([literal]) => !literal.includes('Infinity')) : given,
+  ]);
+}
+
 test('P6: every type reads the same from the stream and from COPY, without loss', async () => {
   await using db = await openTestDatabase();
   await db.query(MADE);
@@ -310,8 +320,9 @@ test('P6: every type reads the same from the stream and from COPY, without loss'
   await db.query(`ALTER DATABASE ${db.name} SET TimeZone = 'Asia/Kathmandu'`);
   await db.query(`ALTER DATABASE ${db.name} SET bytea_output = 'escape'`);
   await db.query(`ALTER DATABASE ${db.name} SET extra_float_digits = -5`);
-  const columns = CASES.map(([type], i) => `c${i} ${type}`).join(', ');
-  const rows = Math.max(...CASES.map(([, , given]) => given.length));
+  const cases = casesOn(db.major);
+  const columns = cases.map(([type], i) => `c${i} ${type}`).join(', ');
+  const rows = Math.max(...cases.map(([, , given]) => given.length));
   const slot = `s_${db.name}`;
 
   const client = await connect(db.url);
@@ -319,7 +330,7 @@ test('P6: every type reads the same from the stream and from COPY, without loss'
   await query(client, 'CREATE PUBLICATION vigie FOR ALL TABLES');
   await using created = await createSlot({ url: db.url, slot });
   for (let row = 0; row < rows; row++) {
-    const literals = CASES.map(([type, , given]) => `CAST(${given[row]?.[0] ?? 'NULL'} AS ${type})`);
+    const literals = cases.map(([type, , given]) => `CAST(${given[row]?.[0] ?? 'NULL'} AS ${type})`);
     await query(client, `INSERT INTO public.everything VALUES (${row}, ${literals.join(', ')})`);
   }
 
@@ -330,7 +341,7 @@ test('P6: every type reads the same from the stream and from COPY, without loss'
   const oids = attributes.rows.map((row) => Number(row['atttypid']));
   const types = await loadTypes(client, oids);
   const resolved = oids.flatMap((oid) => types.get(oid) ?? []);
-  expect(resolved.map(valueKind).slice(1)).toEqual(CASES.map(([, kind]) => kind));
+  expect(resolved.map(valueKind).slice(1)).toEqual(cases.map(([, kind]) => kind));
   const readers = resolved.map(valueReader);
 
   await using stream = await openReplication({
@@ -351,7 +362,7 @@ test('P6: every type reads the same from the stream and from COPY, without loss'
 
   const expected = Array.from({ length: rows }, (_, row) => [
     row,
-    ...CASES.map(([, , given]) => given[row]?.[1] ?? null),
+    ...cases.map(([, , given]) => given[row]?.[1] ?? null),
   ]);
   expect(fromStream).toEqual(expected);
   expect(fromCopy).toEqual(expected);
