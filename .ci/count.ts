@@ -1,6 +1,7 @@
 /** Adds up what the suites and the checks counted and prints the line that closes a CI run. Fails when anything failed. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MAJORS } from '../tests/matrix/server-programs.ts';
 
 interface Counted {
   readonly passed: number;
@@ -25,15 +26,18 @@ const plain = (report: Record<string, unknown>): Counted => ({
   failed: number(report['failed']),
 });
 
+const tests = (report: Record<string, unknown>): Counted => ({
+  passed: number(report['numPassedTests']),
+  // A file that could not be loaded has no tests of its own to fail; a skipped test was not run where all are required.
+  failed:
+    number(report['numFailedTests']) +
+    number(report['numPendingTests']) +
+    (report['success'] === true || number(report['numFailedTests']) > 0 ? 0 : 1),
+});
+
 const counts = [
-  await read('tests.json', (report) => ({
-    passed: number(report['numPassedTests']),
-    // A file that could not be loaded has no tests of its own to fail; a skipped test was not run where all are required.
-    failed:
-      number(report['numFailedTests']) +
-      number(report['numPendingTests']) +
-      (report['success'] === true || number(report['numFailedTests']) > 0 ? 0 : 1),
-  })),
+  await read('tests.json', tests),
+  ...(await Promise.all(MAJORS.map((major) => read(`postgres-${major}.json`, tests)))),
   await read('check.json', plain),
   await read('faults.json', plain),
 ];

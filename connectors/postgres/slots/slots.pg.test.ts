@@ -111,8 +111,7 @@ test('retained and lagging bytes are measured', async () => {
   });
   await (await createSlot({ url: db.url, slot: name })).release();
   const before = await measureSlot(client, name);
-  const marked = await query(client, `SELECT pg_logical_emit_message(false, 'vigie', '')::text AS lsn`);
-  // Nothing flushes a message outside of a transaction but the WAL writer.
+  const marked = await query(client, `SELECT pg_logical_emit_message(true, 'vigie', '')::text AS lsn`);
   await eventually(async () => {
     const after = await measureSlot(client, name);
     expect(after.lagBytes).toBeGreaterThan(before.lagBytes ?? Infinity);

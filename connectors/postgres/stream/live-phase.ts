@@ -36,6 +36,8 @@ export class LivePhase implements StreamPhase {
   #batchAtMs: number;
   #isReadersTurn = false;
   #acknowledged: Lsn = ZERO_LSN;
+  /** Of the newest transaction that no batch has told of yet: a heartbeat's alone makes none. */
+  #committedAtMs: number | null = null;
 
   private constructor(context: StreamContext, replication: ReplicationStream) {
     const { session, relations, watches, clock, naming, settings, url, signal } = context;
@@ -145,7 +147,7 @@ export class LivePhase implements StreamPhase {
       this.#isReadersTurn = false;
       const changes = await this.#reader.step(options.maxBytes);
       meter.handedOver(changes.length);
-      if (changes.length > 0 || session.tables.hasNews) return this.#cut(changes, null, null);
+      if (changes.length > 0 || session.tables.hasNews) return this.#cut(changes, null);
     }
     this.#isReadersTurn = true;
     const mostMs = isReady
@@ -160,17 +162,20 @@ export class LivePhase implements StreamPhase {
       signal: options.signal,
     });
     const { changes, committedAtMs } = await this.#tail.take(messages);
+    this.#committedAtMs = committedAtMs ?? this.#committedAtMs;
     this.#catalog.apply(this.#tail.reached);
     if (changes.length === 0 && !session.tables.hasNews && !this.#isProgressDue()) return null;
-    return this.#cut(changes, committedAtMs, changes.at(-1)?.position ?? null);
+    return this.#cut(changes, changes.at(-1)?.position ?? null);
   }
 
   /** @param last position of the newest change of the tail in the batch */
-  #cut(changes: ChangeBatch['changes'], committedAtMs: number | null, last: Position | null): ChangeBatch {
+  #cut(changes: ChangeBatch['changes'], last: Position | null): ChangeBatch {
     const { session } = this.#context;
     // Between transactions the tail stands after all that it has passed, changes or none.
     const position = this.#tail.idlePosition ?? last ?? session.head.position;
     session.head = { ...session.head, position, confirm: this.#handedOver.confirmable };
+    const committedAtMs = this.#committedAtMs;
+    this.#committedAtMs = null;
     return session.batch(changes, committedAtMs);
   }
 

@@ -3,9 +3,11 @@ import { UNAVAILABLE } from '#contract/change';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { Sensitive } from '#kernel/sensitive';
 import { eventually } from '#tests/support/eventually';
+import { openTestDatabase } from '#tests/support/postgres';
 import { Follower } from '../../conformance/follower.ts';
 import { catchUp, createTables, expectExact, keyed } from '../../conformance/scene.ts';
 import { openPostgresConnector } from '../connector.ts';
+import { parseLsn } from '../lsn.ts';
 import { openPostgresHarness, type PostgresHarness } from './testing/postgres-harness.ts';
 
 /** Runs statements one by one, each in a transaction of its own. */
@@ -179,6 +181,25 @@ test('logical messages of others are passed over', async () => {
   );
   await catchUp(harness, follower);
   expect(follower.changes.slice(seen).map(({ dataset }) => dataset)).toEqual([harness.urn('markers')]);
+});
+
+test('P5: a database without changes keeps no log for us while another one of its server writes', async () => {
+  await using harness = await openPostgresHarness();
+  await using busy = await openTestDatabase();
+  await createTables(harness, [keyed('a')]);
+  const follower = await started(harness);
+  await busy.query(`CREATE TABLE b AS SELECT repeat('x', 500) FROM generate_series(1, 20000)`);
+  const { lsn } = (await busy.query('SELECT pg_current_wal_lsn()::text AS lsn')).rows[0] ?? {};
+  let confirmed: bigint | null = null;
+  await follower.follow({
+    until: () => confirmed !== null && confirmed >= parseLsn(String(lsn)),
+    onBatch: async () => void (confirmed = await harness.confirmed()),
+  });
+  // The heartbeat's commit time, though nothing was changed: so it can be told how far behind we are.
+  expect(follower.batches.at(-1)).toMatchObject({ changes: [] });
+  expect(follower.batches.some(({ changes, committedAtMs }) => changes.length === 0 && committedAtMs !== null)).toBe(
+    true,
+  );
 });
 
 test('P6: generated columns are told as such; without values where the stream has none', async () => {
