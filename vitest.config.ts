@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{stream,connectors,classifiers,sinks,dashboard,cli,bench,tests}/**/*.test.ts'],
+    include: ['{stream,connectors,classifiers,sinks,dashboard,cli,bench,deploy,tests}/**/*.test.ts'],
     exclude: ['node_modules/**', 'dashboard/web/**/*.ui.test.tsx'],
     globalSetup: ['tests/support/global-setup.ts'],
     pool: 'forks',

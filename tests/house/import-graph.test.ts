@@ -13,6 +13,7 @@ const ROOMS: readonly { readonly room: string; readonly mayImport: readonly stri
   { room: 'sinks', mayImport: ['stream/contract', 'stream/kernel', 'stream/worker.ts'] },
   { room: 'dashboard', mayImport: ['stream/contract', 'stream/kernel', 'stream/worker.ts'] },
   { room: 'cli', mayImport: 'all' },
+  { room: 'deploy', mayImport: ['cli'] },
   { room: 'tests', mayImport: 'all' },
   { room: 'bench', mayImport: 'all' },
   { room: 'examples', mayImport: ['stream/contract'] },

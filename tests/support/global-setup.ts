@@ -1,12 +1,15 @@
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
 import { serverPrograms } from '../matrix/server-programs.ts';
+import { openServerDesk } from './server-desk.ts';
 import { tempFolder } from './temp-folder.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Url of a PostgreSQL with logical decoding, superuser, without a database at its end: append the name. */
     readonly postgresUrl: string;
+    /** Where test files ask for the other servers (`servers.ts`). */
+    readonly serverDesk: string;
   }
 }
 
@@ -15,11 +18,14 @@ declare module 'vitest' {
  * or a major (`13`) whose programs are fetched.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const servers = await tempFolder('servers');
+  const desk = await openServerDesk(servers.path);
+  project.provide('serverDesk', desk.url);
   const given = process.env['VIGIE_TEST_POSTGRES'];
   const isMajor = given !== undefined && /^\d+$/u.test(given);
   if (given !== undefined && !isMajor) {
     project.provide('postgresUrl', given.replace(/\/*$/u, '/'));
-    return async () => undefined;
+    return () => desk[Symbol.asyncDispose]();
   }
   const folder = await tempFolder('test');
   const dataDir = folder.path;
@@ -30,6 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   project.provide('postgresUrl', server.url(''));
   return async () => {
+    await desk[Symbol.asyncDispose]();
     await server.stop();
     await folder[Symbol.asyncDispose]();
   };

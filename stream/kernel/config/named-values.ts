@@ -15,15 +15,8 @@ export interface NamedValues {
   readonly problems: Problem[];
 }
 
-/** Variables that begin with VIGIE_ and are no settings. */
-const OTHERS = new Set([
-  'VIGIE_SOURCE',
-  'VIGIE_CONFIG',
-  'VIGIE_URL',
-  'VIGIE_TOKEN',
-  'VIGIE_REQUIRE',
-  'VIGIE_TEST_POSTGRES',
-]);
+/** Variables that begin with VIGIE_ and are no settings; besides them VIGIE_TEST_…, which name servers for tests. */
+const OTHERS = new Set(['VIGIE_SOURCE', 'VIGIE_CONFIG', 'VIGIE_URL', 'VIGIE_TOKEN', 'VIGIE_REQUIRE']);
 
 /**
  * `VIGIE_SERVER__PORT=8000`, lists and maps as JSON. An unknown name is a problem, except what Kubernetes sets in every
@@ -43,7 +36,7 @@ export function fromEnvironment(env: Readonly<Record<string, string | undefined>
     oneSource(source, env['VIGIE_SOURCES'] !== undefined, { kind: 'env', name: 'VIGIE_SOURCE' }, found);
   const known = settings.flatMap((setting) => setting.env);
   for (const name of Object.keys(env)) {
-    const mine = name.startsWith('VIGIE_') && !OTHERS.has(name) && !known.includes(name);
+    const mine = /^VIGIE_(?!TEST_)/u.test(name) && !OTHERS.has(name) && !known.includes(name);
     if (mine && !fromKubernetes(name, env[name] ?? '')) found.problems.push(unknownName(name, [...known, ...OTHERS]));
   }
   return found;
