@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLASSES } from '#contract/classes';
-import { UNAVAILABLE, type Value } from '#contract/change';
+import { OVERSIZED, UNAVAILABLE, type Value } from '#contract/change';
 import type { Rule } from '#contract/control';
 import { ENTITIES, entityInfo } from '#contract/entities';
 import { VALUE_KINDS } from '#contract/schema';
@@ -104,9 +104,17 @@ describe('any value', () => {
 });
 
 describe('kinds of values', () => {
-  test('nothing is said of nulls, booleans and values that the source did not send', () => {
-    for (const value of [null, true, '', UNAVAILABLE])
+  test('nothing is said of nulls, booleans and empty text', () => {
+    for (const value of [null, true, ''])
       expect(fieldNamed('email').examine(value)).toEqual({ findings: [], unexamined: null });
+  });
+
+  test('P6: what stands for a value that did not come is never data, and is said to be unexamined', () => {
+    for (const kind of ['text', 'bytes', 'json', 'integer', 'date'] as const) {
+      const field = fieldNamed('email', { kind });
+      expect(field.examine(UNAVAILABLE)).toEqual({ findings: [], unexamined: 'unchanged' });
+      expect(field.examine(OVERSIZED)).toEqual({ findings: [], unexamined: 'oversized' });
+    }
   });
 
   test('numbers are nothing without a name or a checksum', () => {
@@ -151,6 +159,10 @@ describe('kinds of values', () => {
     expect(field.examine(Buffer.from([0, 255, 254, 1, 2, 3]).toString('base64'))).toEqual({
       findings: [],
       unexamined: 'binary',
+    });
+    expect(field.examine(Buffer.alloc(1024 * 1024 + 3, 'a').toString('base64'))).toEqual({
+      findings: [],
+      unexamined: 'oversized',
     });
   });
 });

@@ -1,18 +1,15 @@
-import { UNAVAILABLE, type Value } from '#contract/change';
+import { OVERSIZED, UNAVAILABLE, type Value } from '#contract/change';
 import type { Finding } from '#contract/finding';
 import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
 import { unreachable } from '#kernel/unreachable';
-import { decodeText } from './bytes.ts';
+import { decodeText, isTooLong } from './bytes.ts';
 import { contextOf, fieldContext } from './context.ts';
 import { isMapKey, looksLikeJson, walkJson } from './documents/json.ts';
 import { looksLikeXml, walkXml } from './documents/xml.ts';
 import type { Leaf } from './documents/leaf.ts';
-import type { Examination, FieldClassifier } from './examination.ts';
+import { ALL_SEEN, NOT_SEEN, type Examination, type FieldClassifier } from './examination.ts';
 import { nameWords } from './names/words.ts';
 import { compilePlace, type Place, type Workbench } from './place.ts';
-
-const NOTHING: readonly Finding[] = [];
-export const ALL_SEEN: Examination = { findings: NOTHING, unexamined: null };
 
 /** Places of one field's documents that stay compiled; beyond that they are compiled when met. */
 const MAX_PLACES = 2000;
@@ -74,8 +71,9 @@ export function createFieldClassifier(bench: Workbench, schema: DatasetSchema, f
       case 'date':
         return at.date(value, floor);
       case 'bytes': {
+        if (isTooLong(value)) return NOT_SEEN.oversized;
         const decoded = decodeText(value);
-        return decoded === null ? { findings: NOTHING, unexamined: 'binary' } : text(decoded, at, floor);
+        return decoded === null ? NOT_SEEN.binary : text(decoded, at, floor);
       }
       case 'none':
         return ALL_SEEN;
@@ -133,7 +131,9 @@ export function createFieldClassifier(bench: Workbench, schema: DatasetSchema, f
   }
 
   function look(value: Value, floor: number): Examination {
-    if (value === null || value === UNAVAILABLE || typeof value === 'boolean') return ALL_SEEN;
+    if (value === null || typeof value === 'boolean') return ALL_SEEN;
+    if (value === UNAVAILABLE) return NOT_SEEN.unchanged;
+    if (value === OVERSIZED) return NOT_SEEN.oversized;
     return typeof value === 'object' ? array(value, floor) : scalar(value, here, floor);
   }
 

@@ -3,7 +3,7 @@ import type { Finding } from '#contract/finding';
 import type { FieldContext, Hint } from './context.ts';
 import { confidence } from './confidence.ts';
 import type { CompiledRule } from './custom-rules.ts';
-import type { Examination } from './examination.ts';
+import { ALL_SEEN, type Examination } from './examination.ts';
 import { emptyFacts, MARKS, scan, type Facts } from './facts.ts';
 import { mask } from './mask.ts';
 import { mayBe, mayHold, TEXT_ONLY, type CompiledPattern, type Matcher, type WholeIndex } from './matcher.ts';
@@ -32,7 +32,6 @@ export interface Place {
   date(value: string, floor: number): Examination;
 }
 
-const ALL_SEEN: Examination = { findings: [], unexamined: null };
 /** Longest value that is judged as one thing. */
 const MAX_WHOLE = 200;
 /** Shortest value that may hold another thing. */

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import type { Change, Row } from '#contract/change';
+import { describe, expect, test } from 'vitest';
+import { OVERSIZED, UNAVAILABLE, type Change, type Row } from '#contract/change';
 import type { LabelRecord } from '#contract/label';
 import type { Log, LogRecord } from '#contract/log';
 import type { Observation } from '#contract/observation';
@@ -303,4 +303,91 @@ test('P3: workers that come and go leave the same evidence and labels as one tha
   const email = (await bench.observations()).flatMap(({ fields }) => fields.filter(({ path }) => path === 'email'));
   expect(email.reduce((sum, { plus }) => sum + plus, 0)).toBe(400);
   expect((await bench.labels('PII')).size).toBe(400);
+});
+
+describe('P6: what was not examined is said', () => {
+  const files: DatasetSchema = {
+    ...schema,
+    id: 'files',
+    fields: [...schema.fields, { name: 'scan', type: 'bytea', kind: 'bytes', nullable: true }],
+  };
+  const binary = Buffer.from([0, 255, 254, 1]).toString('base64');
+  const fieldSums = async (bench: Bench, path: string) =>
+    (await bench.observations()).flatMap(({ fields }) => fields.filter((field) => field.path === path));
+
+  test('bytes that are no text count as not examined, in and out, and no record with some is public', async () => {
+    await using bench = await openBench(files);
+    const row = image({ id: 1, email: null, note: 'hello', scan: binary });
+    await bench.write({ key: key(1), after: row });
+    expect((await bench.labels('PUBLIC')).size).toBe(0);
+    await bench.write({
+      op: 'u',
+      key: key(1),
+      before: row,
+      after: image({ id: 1, email: null, note: 'x', scan: null }),
+    });
+    expect((await bench.labels('PUBLIC')).get(`${schema.urn}?id=1`)).toMatchObject({ fields: [] });
+    const [first, second] = await fieldSums(bench, 'scan');
+    expect(first).toMatchObject({ plus: 0, lengthPlus: 0, unexamined: [{ reason: 'binary', plus: 1, minus: 0 }] });
+    expect(second).toMatchObject({ minus: 0, nullPlus: 1, unexamined: [{ reason: 'binary', plus: 0, minus: 1 }] });
+  });
+
+  test('of a very long text a part is examined: it counts, and is said not to be whole', async () => {
+    await using bench = await openBench();
+    const note = `write to someone@example.com ${'blue sky, '.repeat(250_000)}`;
+    await bench.write({ key: key(1), after: image({ id: 1, email: null, note }) });
+    expect(await fieldSums(bench, 'note')).toMatchObject([
+      {
+        plus: 1,
+        unexamined: [{ reason: 'beyond-bounds', plus: 1, minus: 0 }],
+        entities: [{ entity: 'EMAIL_ADDRESS' }],
+      },
+    ]);
+    expect((await bench.labels('PII')).get(`${schema.urn}?id=1`)).toMatchObject({
+      unexamined: [{ path: 'note', reason: 'beyond-bounds' }],
+    });
+  });
+
+  test('a value too large to be taken in is counted as such, never as data', async () => {
+    await using bench = await openBench();
+    await bench.write({ key: key(1), after: image({ id: 1, email: null, note: OVERSIZED }) });
+    expect(await fieldSums(bench, 'note')).toMatchObject([
+      { plus: 0, lengthPlus: 0, unexamined: [{ reason: 'oversized', plus: 1, minus: 0 }], entities: [] },
+    ]);
+  });
+
+  test('a value that was not sent takes no class back: what was last said of it holds', async () => {
+    await using bench = await openBench({ ...schema, id: 'toasted', beforeImage: 'key' });
+    const written = { id: 1, email: null, note: 'write to someone@example.com' };
+    await bench.write({ key: key(1), after: image(written) });
+    await bench.write({ op: 'u', key: key(1), after: image({ ...written, note: UNAVAILABLE }) });
+    expect((await bench.labels('PII')).get(`${schema.urn}?id=1`)).toMatchObject({ fields: [{ path: 'note' }] });
+    expect((await bench.labels('PUBLIC')).size).toBe(0);
+    const [first, second] = await fieldSums(bench, 'note');
+    expect([first, second]).toMatchObject([
+      { plus: 1, unavailable: 0 },
+      { plus: 0, unavailable: 1, unexamined: [], entities: [] },
+    ]);
+    // What is sent says so of the rest, and is certainly not public.
+    await bench.write({ op: 'u', key: key(1), after: image({ id: 1, email: 'other@example.com', note: UNAVAILABLE }) });
+    expect((await bench.labels('PII')).get(`${schema.urn}?id=1`)).toMatchObject({
+      fields: [{ path: 'email' }],
+      unexamined: [{ path: 'note', reason: 'unchanged' }],
+    });
+    expect((await bench.labels('PUBLIC')).get(`${schema.urn}?id=1`)).toBeNull();
+  });
+
+  test('a value that was not sent is taken from the whole before-image: evidence neither drifts down nor loses it', async () => {
+    await using bench = await openBench();
+    const row = { id: 1, email: null, note: 'write to someone@example.com' };
+    await bench.write({ key: key(1), after: image(row) });
+    await bench.write({ op: 'u', key: key(1), before: image(row), after: image({ ...row, note: UNAVAILABLE }) });
+    const sums = await fieldSums(bench, 'note');
+    expect(sums.reduce((net, { plus, minus }) => net + plus - minus, 0)).toBe(1);
+    expect(sums.reduce((sum, { unavailable }) => sum + unavailable, 0)).toBe(0);
+    expect((await bench.labels('PII')).get(`${schema.urn}?id=1`)).toMatchObject({
+      op: 'u',
+      fields: [{ path: 'note' }],
+    });
+  });
 });

@@ -9,9 +9,10 @@ import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { Engine } from '../engine.ts';
+import { ALL_SEEN, type Examination } from '../examination.ts';
 import { compileSchema, type CompiledSchema } from './compiled-schema.ts';
 import { deadLetter } from './dead-letter.ts';
-import { createLabelRecords, type LabelRecords } from './label-records.ts';
+import { createLabelRecords, type LabelRecords, type SeenRecord } from './label-records.ts';
 import { createTally, type Side, type Tally } from './observe.ts';
 import { nameRecord } from './record-key.ts';
 import { followRules, type RuleBook, type RuleSource } from './rules.ts';
@@ -115,8 +116,6 @@ function putInForce(book: RuleBook, options: ClassifyOptions): InForce {
   };
 }
 
-const NOTHING: readonly Finding[] = [];
-
 class BatchWork {
   readonly #options: ClassifyOptions;
   readonly #inForce: InForce;
@@ -135,25 +134,20 @@ class BatchWork {
 
   take(change: Change, compiled: CompiledSchema): void {
     const tally = this.#tallyOf(change, compiled);
-    const after = change.after?.reveal() ?? null;
     const before = change.before?.reveal() ?? null;
-    const whole = compiled.schema.beforeImage === 'full';
+    const whole = compiled.schema.beforeImage === 'full' ? before : null;
+    const after = filled(compiled, change.after?.reveal() ?? null, whole);
     // Classified before anything is added up: a value that makes a recogniser fail leaves no half-counted record.
-    const seenAfter = after === null ? null : classifyRow(compiled, after, null);
-    const seenBefore =
-      before === null || !whole
-        ? null
-        : classifyRow(compiled, before, seenAfter === null ? null : { row: after, seen: seenAfter });
+    const seenAfter = after === null ? null : { row: after, seen: examineRow(compiled, after, null) };
+    const seenBefore = whole === null ? null : { row: whole, seen: examineRow(compiled, whole, seenAfter) };
     tally.record(change);
-    if (after !== null && seenAfter !== null)
-      addUp(tally, compiled, { row: after, seen: seenAfter }, { change, side: 'plus' });
-    if (before !== null && seenBefore !== null)
-      addUp(tally, compiled, { row: before, seen: seenBefore }, { change, side: 'minus' });
+    if (seenAfter !== null) addUp(tally, compiled, seenAfter, { change, side: 'plus' });
+    if (seenBefore !== null) addUp(tally, compiled, seenBefore, { change, side: 'minus' });
     const named = change.key?.reveal() ?? after ?? before;
     if (named === null) return;
     this.#labels.add(nameRecord(change, named, compiled.key, this.#options), change, {
-      after: seenAfter === null ? null : seenAfter.flat(),
-      before: seenBefore === null ? null : seenBefore.flat(),
+      after: seenAfter === null ? null : sumUp(compiled, seenAfter.seen),
+      before: seenBefore === null ? null : sumUp(compiled, seenBefore.seen),
     });
   }
 
@@ -181,46 +175,64 @@ class BatchWork {
   }
 }
 
-/** Findings per column, aligned with the schema; a column of which nothing can be said has an empty list. */
-type Seen = readonly (readonly Finding[])[];
+/** A row and what was seen in it per column, aligned with the schema. */
+interface SeenRow {
+  readonly row: Row;
+  readonly seen: readonly Examination[];
+}
 
-function classifyRow(
-  { columns }: CompiledSchema,
-  row: Row,
-  other: { readonly row: Row | null; readonly seen: Seen } | null,
-): Seen {
+/** What the source did not send since it is unchanged is in the whole before-image, where there is one (P6). */
+function filled({ columns }: CompiledSchema, after: Row | null, before: Row | null): Row | null {
+  if (after === null || before === null) return after;
+  const unsent = columns.filter(({ field: { name } }) => after[name] === UNAVAILABLE && before[name] !== undefined);
+  if (unsent.length === 0) return after;
+  return Object.fromEntries([
+    ...Object.entries(after),
+    ...unsent.map(({ field: { name } }) => [name, before[name] ?? null] as const),
+  ]);
+}
+
+function examineRow({ columns }: CompiledSchema, row: Row, other: SeenRow | null): readonly Examination[] {
   return columns.map(({ field: { name }, classifier }, i) => {
     const value = row[name];
-    if (value === undefined || value === null || value === UNAVAILABLE) return NOTHING;
+    if (value === undefined || value === null) return ALL_SEEN;
     // Most columns of an update keep their value: what was found in it once need not be looked for again.
-    if (other !== null && other.row?.[name] === value) return other.seen[i] ?? NOTHING;
-    return classifier.classify(value);
+    if (other !== null && other.row[name] === value) return other.seen[i] ?? ALL_SEEN;
+    return classifier.examine(value);
   });
 }
 
 function addUp(
   tally: Tally,
   { columns }: CompiledSchema,
-  { row, seen }: { readonly row: Row; readonly seen: Seen },
+  { row, seen }: SeenRow,
   { change, side }: { readonly change: Change; readonly side: Side },
 ): void {
-  const counted = change.counts === 'both' || change.counts === (side === 'plus' ? 'after' : 'before');
+  const at = { change, side, counted: change.counts === 'both' || change.counts === IMAGES[side] };
   for (let i = 0; i < columns.length; i += 1) {
     const value = row[columns[i]?.field.name ?? ''];
     if (value === undefined) continue;
-    if (value === UNAVAILABLE) {
-      tally.unavailable(i);
-      continue;
-    }
-    if (value === null) {
-      tally.empty(i, side, counted);
-      continue;
-    }
-    tally.value(i, side, counted, lengthOf(value));
-    const found = seen[i] ?? NOTHING;
-    if (found.length > 0) tally.findings(found, change, side, counted);
+    if (value === null) tally.empty(i, at);
+    else tally.value(i, seen[i] ?? ALL_SEEN, lengthOf(value), at);
   }
 }
+
+const IMAGES = { plus: 'after', minus: 'before' } as const;
+
+/** What a record holds, and what of it was not examined. */
+function sumUp({ columns }: CompiledSchema, seen: readonly Examination[]): SeenRecord {
+  const findings: Finding[] = [];
+  let unexamined: SeenRecord['unexamined'] = NONE;
+  for (let i = 0; i < seen.length; i += 1) {
+    const one = seen[i] ?? ALL_SEEN;
+    for (const finding of one.findings) findings.push(finding);
+    if (one.unexamined !== null)
+      unexamined = [...unexamined, { path: columns[i]?.field.name ?? '', reason: one.unexamined }];
+  }
+  return { findings, unexamined };
+}
+
+const NONE: SeenRecord['unexamined'] = [];
 
 function lengthOf(value: Value): number {
   return typeof value === 'string' ? value.length : 0;

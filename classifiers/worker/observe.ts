@@ -1,6 +1,7 @@
 import type { Change } from '#contract/change';
 import type { Finding } from '#contract/finding';
 import { LATENCY_BOUNDS_MS, latencyBucket, type FieldObservation, type Observation } from '#contract/observation';
+import type { Examination } from '../examination.ts';
 import { maxPosition, minPosition, type Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 
@@ -23,17 +24,28 @@ interface FieldTally {
   nullMinus: number;
   unavailable: number;
   lengthPlus: number;
+  /** Null until there is one: of most fields all is examined. */
+  unexamined: Map<UnexaminedReason, Sides> | null;
   readonly entities: Map<string, EntityTally>;
+}
+
+type UnexaminedReason = FieldObservation['unexamined'][number]['reason'];
+type Sides = { plus: number; minus: number };
+
+/** An image of a change. */
+export interface SideOfChange {
+  readonly change: Change;
+  readonly side: Side;
+  /** False when the image is no evidence. */
+  readonly counted: boolean;
 }
 
 /** Adds up what one batch shows of one dataset in one epoch; {@link Tally.observation} is the sum. */
 export interface Tally {
   record(change: Change): void;
-  /** A value of the column at `column` of the schema; `counted` false when the change is no evidence. */
-  value(column: number, side: Side, counted: boolean, length: number): void;
-  empty(column: number, side: Side, counted: boolean): void;
-  unavailable(column: number): void;
-  findings(found: readonly Finding[], change: Change, side: Side, counted: boolean): void;
+  /** A value of the column at `column` of the schema, and what was found in it. */
+  value(column: number, seen: Examination, length: number, at: SideOfChange): void;
+  empty(column: number, at: SideOfChange): void;
   observation(id: string, labelledAtMs: number, modelVersion: string): Observation;
 }
 
@@ -74,26 +86,27 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
       }
       if (change.snapshot === 'no') commits.push(change.committedAtMs);
     },
-    value(column, side, counted, length) {
+    value(column, { findings, unexamined }, length, image) {
       const field = columns[column];
-      if (field === undefined || !counted) return;
-      field[side] += 1;
-      if (side === 'plus') field.lengthPlus += length;
+      if (field === undefined) return;
+      if (image.counted) {
+        if (unexamined === null || isSeenInPart(unexamined, findings)) {
+          field[image.side] += 1;
+          if (image.side === 'plus') field.lengthPlus += length;
+        }
+        if (unexamined !== null) addUnexamined(field, unexamined, image.side);
+        // What went out was not told, so it cannot be counted out.
+        if (unexamined === 'unchanged' && image.side === 'minus') exact = false;
+      }
+      for (const finding of oncePerEntity(findings)) {
+        const found = at(finding.path);
+        if (image.counted && !columnAt.has(finding.path)) found[image.side] += 1;
+        addHit(found, finding, image, highThreshold);
+      }
     },
-    empty(column, side, counted) {
+    empty(column, { side, counted }) {
       const field = columns[column];
       if (field !== undefined && counted) field[side === 'plus' ? 'nullPlus' : 'nullMinus'] += 1;
-    },
-    unavailable(column) {
-      const field = columns[column];
-      if (field !== undefined) field.unavailable += 1;
-    },
-    findings(found, change, side, counted) {
-      for (const finding of oncePerEntity(found)) {
-        const field = at(finding.path);
-        if (counted && !columnAt.has(finding.path)) field[side] += 1;
-        addHit(field, finding, { change, side, counted, highThreshold });
-      }
     },
     observation(id, labelledAtMs, modelVersion) {
       const latency = Array.from({ length: LATENCY_BOUNDS_MS.length + 1 }, () => 0);
@@ -126,17 +139,36 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
 }
 
 function newField(): FieldTally {
-  return { plus: 0, minus: 0, nullPlus: 0, nullMinus: 0, unavailable: 0, lengthPlus: 0, entities: new Map() };
+  return {
+    plus: 0,
+    minus: 0,
+    nullPlus: 0,
+    nullMinus: 0,
+    unavailable: 0,
+    lengthPlus: 0,
+    unexamined: null,
+    entities: new Map(),
+  };
 }
 
-interface Hit {
-  readonly change: Change;
-  readonly side: Side;
-  readonly counted: boolean;
-  readonly highThreshold: number;
+/** An array of which one element is binary was examined for the rest: what is found in a value was looked at. */
+function isSeenInPart(unexamined: Examination['unexamined'], findings: readonly Finding[]): boolean {
+  return unexamined === 'beyond-bounds' || findings.length > 0;
 }
 
-function addHit(field: FieldTally, finding: Finding, { change, side, counted, highThreshold }: Hit): void {
+function addUnexamined(field: FieldTally, reason: UnexaminedReason | 'unchanged', side: Side): void {
+  if (reason === 'unchanged') {
+    if (side === 'plus') field.unavailable += 1;
+    return;
+  }
+  field.unexamined ??= new Map();
+  let sides = field.unexamined.get(reason);
+  if (sides === undefined) field.unexamined.set(reason, (sides = { plus: 0, minus: 0 }));
+  sides[side] += 1;
+}
+
+function addHit(field: FieldTally, finding: Finding, image: SideOfChange, highThreshold: number): void {
+  const { change, side, counted } = image;
   let tally = field.entities.get(finding.entity);
   if (tally === undefined) {
     // Made from a before-image alone, an entity has no first sighting of its own: the change that removed it stands in.
@@ -165,13 +197,15 @@ function oncePerEntity(found: readonly Finding[]): readonly Finding[] {
 }
 
 function isNotEmpty(field: FieldObservation): boolean {
-  return field.plus + field.minus + field.nullPlus + field.nullMinus + field.unavailable + field.entities.length > 0;
+  const { plus, minus, nullPlus, nullMinus, unavailable, unexamined, entities } = field;
+  return plus + minus + nullPlus + nullMinus + unavailable + unexamined.length + entities.length > 0;
 }
 
-function summary(path: string, { entities, ...counters }: FieldTally): FieldObservation {
+function summary(path: string, { entities, unexamined, ...counters }: FieldTally): FieldObservation {
   return {
     path,
     ...counters,
+    unexamined: unexamined === null ? [] : [...unexamined].map(([reason, sides]) => ({ reason, ...sides })),
     entities: [...entities].map(([entity, { best, plus, minus, confidencePlus, highPlus, first }]) => ({
       entity,
       classes: [...best.classes],

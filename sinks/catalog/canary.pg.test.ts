@@ -70,6 +70,7 @@ test('bad text from a source (NUL, lone surrogates, endless paths, quotes, HTML)
     nullPlus: 0,
     nullMinus: 0,
     unavailable: 0,
+    unexamined: [],
     lengthPlus: 1,
     entities: [],
   }));

@@ -1,6 +1,6 @@
 import { datasetUrn } from '#contract/dataset';
 import type { RecordBatch } from '#contract/log';
-import { LATENCY_BOUNDS_MS, latencyBucket, Observation } from '#contract/observation';
+import { LATENCY_BOUNDS_MS, latencyBucket, Observation, type FieldObservation } from '#contract/observation';
 import { DatasetSchema } from '#contract/schema';
 import { SourceEvent } from '#contract/source-event';
 import { topics } from '#contract/topics';
@@ -110,7 +110,14 @@ export interface ObservationInput {
   readonly fields: Readonly<
     Record<
       string,
-      { readonly plus?: number; readonly minus?: number; readonly nulls?: number; readonly hits?: readonly HitInput[] }
+      {
+        readonly plus?: number;
+        readonly minus?: number;
+        readonly nulls?: number;
+        readonly unavailable?: number;
+        readonly unexamined?: FieldObservation['unexamined'];
+        readonly hits?: readonly HitInput[];
+      }
     >
   >;
 }
@@ -141,7 +148,8 @@ export function observation(input: ObservationInput): Observation {
       minus: seen.minus ?? 0,
       nullPlus: seen.nulls ?? 0,
       nullMinus: 0,
-      unavailable: 0,
+      unavailable: seen.unavailable ?? 0,
+      unexamined: seen.unexamined ?? [],
       lengthPlus: (seen.plus ?? 0) * 12,
       entities: (seen.hits ?? []).map((hit) => ({
         entity: hit.entity,

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeCoverage, type Interval } from './coverage.ts';
+import { NONE_UNEXAMINED } from './unexamined.ts';
 
 const examined = (from: number, to: number, modelVersion = 'm1', records = 1): Interval => ({
   ...gap(from, to),
   status: 'examined',
   modelVersion,
   records,
+  unexamined: { ...NONE_UNEXAMINED, binary: records },
 });
 
 function gap(from: number, to: number): Interval {
   const times = { fromMs: from, toMs: to };
-  return { status: 'unexamined', reason: '', modelVersion: null, from: text(from), to: text(to), ...times, records: 0 };
+  const place = { from: text(from), to: text(to), ...times };
+  return { status: 'unexamined', reason: '', modelVersion: null, ...place, records: 0, unexamined: null };
 }
 
 function text(n: number): string {
@@ -19,7 +22,7 @@ function text(n: number): string {
 }
 
 test('successive epochs of one model version are one interval', () => {
-  expect(mergeCoverage([examined(1, 5), examined(6, 9)])).toEqual([{ ...examined(1, 9), records: 2 }]);
+  expect(mergeCoverage([examined(1, 5), examined(6, 9)])).toEqual([examined(1, 9, 'm1', 2)]);
 });
 
 test('P6: nothing is joined across a gap', () => {
@@ -72,6 +75,8 @@ test('merging keeps every record and every unexamined interval, and claims no po
     fc.property(intervals, (all) => {
       const merged = mergeCoverage(all);
       expect(merged.reduce((sum, one) => sum + one.records, 0)).toBe(all.reduce((sum, one) => sum + one.records, 0));
+      // The binary values of each are as many as its records.
+      for (const one of merged) expect(one.unexamined?.binary ?? 0).toBe(one.records);
       expect(merged.filter((one) => one.status === 'unexamined').length).toBe(
         all.filter((one) => one.status === 'unexamined').length,
       );

@@ -1,3 +1,5 @@
+import { addUnexamined, type UnexaminedSums } from './unexamined.ts';
+
 /** An interval of positions of one dataset; '' as `from` is the beginning of its log. */
 export interface Interval {
   readonly status: 'examined' | 'unexamined';
@@ -8,6 +10,8 @@ export interface Interval {
   readonly fromMs: number;
   readonly toMs: number;
   readonly records: number;
+  /** Values in its changes that were not examined; null where nothing was. */
+  readonly unexamined: UnexaminedSums | null;
 }
 
 /**
@@ -53,6 +57,7 @@ function join(a: Interval, b: Interval): Interval {
     fromMs: Math.min(a.fromMs, b.fromMs),
     toMs: Math.max(a.toMs, b.toMs),
     records: a.records + b.records,
+    unexamined: a.unexamined === null || b.unexamined === null ? null : addUnexamined(a.unexamined, b.unexamined),
   };
 }
 

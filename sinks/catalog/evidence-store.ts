@@ -1,5 +1,6 @@
 import { fieldUrn } from '#contract/dataset';
 import { firstValue, isSensitive } from '../alerts/conditions.ts';
+import { INSERT_COVERAGE } from './coverage-store.ts';
 import type { DatasetRow } from './dataset-rows.ts';
 import type { Flush } from './flush.ts';
 import { relabelDatasets } from './epochs.ts';
@@ -105,10 +106,14 @@ async function storeCounters(flush: Flush, fields: readonly PlacedField[]): Prom
   );
   if (rows.length === 0) return;
   await flush.tx.query(
-    `INSERT INTO field_evidence AS stored (field_id, epoch, model_version, newest_position, plus, minus, null_plus, null_minus, unavailable, length_plus)
-     SELECT r.id, r.epoch, r."modelVersion", r."newestPosition", r.plus, r.minus, r."nullPlus", r."nullMinus", r.unavailable, r."lengthPlus"
+    `INSERT INTO field_evidence AS stored (field_id, epoch, model_version, newest_position, plus, minus, null_plus, null_minus, unavailable, length_plus,
+       binary_plus, binary_minus, beyond_bounds_plus, beyond_bounds_minus, oversized_plus, oversized_minus)
+     SELECT r.id, r.epoch, r."modelVersion", r."newestPosition", r.plus, r.minus, r."nullPlus", r."nullMinus", r.unavailable, r."lengthPlus",
+       (r."unexaminedPlus" ->> 'binary')::bigint, (r."unexaminedMinus" ->> 'binary')::bigint,
+       (r."unexaminedPlus" ->> 'beyond-bounds')::bigint, (r."unexaminedMinus" ->> 'beyond-bounds')::bigint,
+       (r."unexaminedPlus" ->> 'oversized')::bigint, (r."unexaminedMinus" ->> 'oversized')::bigint
      FROM json_to_recordset($1::json) AS r (id bigint, epoch bigint, "modelVersion" text, "newestPosition" text, plus bigint, minus bigint,
-       "nullPlus" bigint, "nullMinus" bigint, unavailable bigint, "lengthPlus" bigint)
+       "nullPlus" bigint, "nullMinus" bigint, unavailable bigint, "lengthPlus" bigint, "unexaminedPlus" json, "unexaminedMinus" json)
      ${ON_COUNTER_CONFLICT}`,
     [JSON.stringify(rows)],
   );
@@ -181,12 +186,13 @@ async function storeCoverage(flush: Flush, merges: readonly DatasetMerge[]): Pro
     ),
   );
   await flush.tx.query(
-    `INSERT INTO coverage AS stored (dataset_id, epoch, model_version, from_position, to_position, from_ms, to_ms, records)
-     SELECT r.id, r.epoch, r."modelVersion", r."from", r."to", r."fromMs", r."toMs", r.records
-     FROM json_to_recordset($1::json) AS r (id bigint, epoch bigint, "modelVersion" text, "from" text, "to" text, "fromMs" float8, "toMs" float8, records bigint)
+    `${INSERT_COVERAGE}
      ON CONFLICT (dataset_id, epoch, model_version) DO UPDATE SET
        from_position = least(stored.from_position, excluded.from_position), to_position = greatest(stored.to_position, excluded.to_position),
-       from_ms = least(stored.from_ms, excluded.from_ms), to_ms = greatest(stored.to_ms, excluded.to_ms), records = stored.records + excluded.records`,
+       from_ms = least(stored.from_ms, excluded.from_ms), to_ms = greatest(stored.to_ms, excluded.to_ms), records = stored.records + excluded.records,
+       binary_values = stored.binary_values + excluded.binary_values, oversized_values = stored.oversized_values + excluded.oversized_values,
+       beyond_bounds_values = stored.beyond_bounds_values + excluded.beyond_bounds_values,
+       unchanged_values = stored.unchanged_values + excluded.unchanged_values`,
     [JSON.stringify(rows)],
   );
 }

@@ -25,6 +25,15 @@ const seenField = fc.record({
   plus: fc.integer({ min: 1, max: 9 }),
   minus: fc.integer({ min: 0, max: 4 }),
   nulls: fc.integer({ min: 0, max: 3 }),
+  unavailable: fc.integer({ min: 0, max: 2 }),
+  unexamined: fc.uniqueArray(
+    fc.record({
+      reason: fc.constantFrom('binary' as const, 'beyond-bounds' as const, 'oversized' as const),
+      plus: fc.integer({ min: 0, max: 4 }),
+      minus: fc.integer({ min: 0, max: 4 }),
+    }),
+    { maxLength: 2, selector: ({ reason }) => reason },
+  ),
   hits: fc.uniqueArray(
     fc.record({
       entity: fc.constantFrom('EMAIL_ADDRESS', 'PERSON', 'CREDIT_CARD'),
@@ -209,14 +218,15 @@ function sum(all: readonly number[]): number {
 async function evidenceOf(name: string): Promise<unknown> {
   const queries = {
     fields: `SELECT f.path, f.column_key, f.subpath, f.type, f.dropped, f.late FROM ${name}.fields f ORDER BY 1`,
-    counters: `SELECT f.path, e.epoch, e.model_version, e.newest_position, e.plus, e.minus, e.null_plus, e.null_minus, e.unavailable, e.length_plus
+    counters: `SELECT f.path, e.epoch, e.model_version, e.newest_position, e.plus, e.minus, e.null_plus, e.null_minus, e.unavailable, e.length_plus,
+      e.binary_plus, e.binary_minus, e.beyond_bounds_plus, e.beyond_bounds_minus, e.oversized_plus, e.oversized_minus
       FROM ${name}.field_evidence e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2, 3`,
     entities: `SELECT f.path, e.epoch, e.model_version, e.entity, e.classes, e.plus, e.minus, e.confidence_micros, e.best_micros, e.high_plus, e.masked, e.reason
       FROM ${name}.entity_evidence e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2, 3, 4`,
     ever: `SELECT f.path, e.entity FROM ${name}.field_entities e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2`,
     epochs: `SELECT epoch, announced, rows_read, records, creates, examined_values, exact FROM ${name}.dataset_epochs ORDER BY 1`,
     datasets: `SELECT urn, complete_epoch, last_committed_at_ms FROM ${name}.datasets`,
-    coverage: `SELECT epoch, model_version, from_position, to_position, from_ms, to_ms, records FROM ${name}.coverage ORDER BY 1, 2`,
+    coverage: `SELECT epoch, model_version, from_position, to_position, from_ms, to_ms, records, binary_values, beyond_bounds_values, oversized_values, unchanged_values FROM ${name}.coverage ORDER BY 1, 2`,
     latency: `SELECT minute, label FROM ${name}.latency_minutes ORDER BY 1`,
     labels: `SELECT l.urn, l.entity, l.classes, l.sensitivity, l.content - ARRAY['position', 'times', 'deliveredAtMs', 'modelVersion'] AS content
       FROM ${name}.field_labels l WHERE held ORDER BY 1`,

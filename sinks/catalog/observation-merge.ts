@@ -2,6 +2,7 @@ import { LATENCY_BOUNDS_MS, latencyBucket, type FieldObservation, type Observati
 import type { LabelTimes } from '#contract/label';
 import type { Position } from '#contract/position';
 import { storablePath, storableText, type FieldPlace } from './field-paths.ts';
+import { addUnexamined, NONE_UNEXAMINED, type UnexaminedSums } from './unexamined.ts';
 
 type EntityObservation = FieldObservation['entities'][number];
 
@@ -16,6 +17,8 @@ export interface CounterDelta {
   nullMinus: number;
   unavailable: number;
   lengthPlus: number;
+  unexaminedPlus: UnexaminedSums;
+  unexaminedMinus: UnexaminedSums;
 }
 
 export interface EntityDelta {
@@ -71,6 +74,8 @@ export interface CoverageDelta {
   fromMs: number;
   toMs: number;
   records: number;
+  /** Values of after-images. */
+  unexamined: UnexaminedSums;
 }
 
 export interface LatencyDelta {
@@ -145,12 +150,14 @@ function addEpoch(delta: DatasetDelta, one: Observation): void {
     fromMs: committedAtMs,
     toMs: committedAtMs,
     records: 0,
+    unexamined: NONE_UNEXAMINED,
   }));
   if (from < covered.from) covered.from = from;
   if (to > covered.to) covered.to = to;
   covered.fromMs = Math.min(covered.fromMs, committedAtMs);
   covered.toMs = Math.max(covered.toMs, committedAtMs);
   covered.records += c + u + d + r + t;
+  for (const field of one.fields) covered.unexamined = addUnexamined(covered.unexamined, unexaminedOf(field, 'plus'));
 }
 
 /** What came after the label took the same time for every record of the batch, so the histogram moves as a whole. */
@@ -203,6 +210,8 @@ function addCounters(field: FieldDelta, one: Observation, seen: FieldObservation
     nullMinus: 0,
     unavailable: 0,
     lengthPlus: 0,
+    unexaminedPlus: NONE_UNEXAMINED,
+    unexaminedMinus: NONE_UNEXAMINED,
   }));
   if (one.positions.to > sums.newestPosition) sums.newestPosition = one.positions.to;
   sums.plus += seen.plus;
@@ -211,6 +220,20 @@ function addCounters(field: FieldDelta, one: Observation, seen: FieldObservation
   sums.nullMinus += seen.nullMinus;
   sums.unavailable += seen.unavailable;
   sums.lengthPlus += Math.round(seen.lengthPlus);
+  sums.unexaminedPlus = addUnexamined(sums.unexaminedPlus, unexaminedOf(seen, 'plus'));
+  sums.unexaminedMinus = addUnexamined(sums.unexaminedMinus, unexaminedOf(seen, 'minus'));
+}
+
+function unexaminedOf({ unavailable, unexamined }: FieldObservation, side: 'plus' | 'minus'): UnexaminedSums {
+  if (unavailable === 0 && unexamined.length === 0) return NONE_UNEXAMINED;
+  const of = (reason: (typeof unexamined)[number]['reason']): number =>
+    unexamined.reduce((sum, one) => (one.reason === reason ? sum + one[side] : sum), 0);
+  return {
+    binary: of('binary'),
+    'beyond-bounds': of('beyond-bounds'),
+    oversized: of('oversized'),
+    unchanged: side === 'plus' ? unavailable : 0,
+  };
 }
 
 function addEntity(field: FieldDelta, one: Observation, seen: EntityObservation): void {

@@ -53,7 +53,8 @@ async function fold(tx: Queryable, folds: readonly { readonly from: number; read
   const values = [folds.map((one) => one.from), folds.map((one) => one.into)];
   const pairs = 'unnest($1::bigint[], $2::bigint[]) AS p (source_id, target_id)';
   await tx.query(
-    `INSERT INTO field_evidence AS stored SELECT p.target_id, e.epoch, e.model_version, e.newest_position, e.plus, e.minus, e.null_plus, e.null_minus, e.unavailable, e.length_plus
+    `INSERT INTO field_evidence AS stored SELECT p.target_id, e.epoch, e.model_version, e.newest_position, e.plus, e.minus, e.null_plus, e.null_minus, e.unavailable, e.length_plus,
+      e.binary_plus, e.binary_minus, e.beyond_bounds_plus, e.beyond_bounds_minus, e.oversized_plus, e.oversized_minus
     FROM field_evidence e JOIN ${pairs} ON e.field_id = p.source_id ${ON_COUNTER_CONFLICT}`,
     values,
   );
@@ -75,7 +76,11 @@ export const ON_COUNTER_CONFLICT = `ON CONFLICT (field_id, epoch, model_version)
   newest_position = greatest(stored.newest_position, excluded.newest_position),
   plus = stored.plus + excluded.plus, minus = stored.minus + excluded.minus,
   null_plus = stored.null_plus + excluded.null_plus, null_minus = stored.null_minus + excluded.null_minus,
-  unavailable = stored.unavailable + excluded.unavailable, length_plus = stored.length_plus + excluded.length_plus`;
+  unavailable = stored.unavailable + excluded.unavailable, length_plus = stored.length_plus + excluded.length_plus,
+  binary_plus = stored.binary_plus + excluded.binary_plus, binary_minus = stored.binary_minus + excluded.binary_minus,
+  beyond_bounds_plus = stored.beyond_bounds_plus + excluded.beyond_bounds_plus,
+  beyond_bounds_minus = stored.beyond_bounds_minus + excluded.beyond_bounds_minus,
+  oversized_plus = stored.oversized_plus + excluded.oversized_plus, oversized_minus = stored.oversized_minus + excluded.oversized_minus`;
 
 const BETTER = `(excluded.best_micros, stored.masked, stored.reason) > (stored.best_micros, excluded.masked, excluded.reason)`;
 

@@ -1,7 +1,9 @@
 import { CoverageInterval } from '#contract/catalog';
 import { Where } from './conditions-sql.ts';
 import { mergeCoverage, type Interval } from './coverage.ts';
+import { EXAMINED_COLUMNS, GAP_COLUMNS } from './coverage-store.ts';
 import type { CatalogDatabase } from './database.ts';
+import { listUnexamined } from './unexamined.ts';
 
 export interface CoverageQuery {
   readonly dataset?: string | undefined;
@@ -24,11 +26,10 @@ export async function readCoverage(db: CatalogDatabase, query: CoverageQuery): P
     ORDER BY d.urn LIMIT ${where.value(query.limit)}`;
   const rows = await db.query<Row>(
     `WITH d AS (${chosen})
-     SELECT d.urn AS dataset, 'examined' AS status, '' AS reason, c.model_version AS "modelVersion", c.from_position AS "from", c.to_position AS "to",
-       c.from_ms AS "fromMs", c.to_ms AS "toMs", c.records
+     SELECT d.urn AS dataset, ${EXAMINED_COLUMNS}
      FROM d JOIN coverage c ON c.dataset_id = d.id
      UNION ALL
-     SELECT d.urn, 'unexamined', g.reason, NULL, g.from_position, g.to_position, g.at_ms, g.at_ms, 0
+     SELECT d.urn, ${GAP_COLUMNS}
      FROM d JOIN gaps g ON g.dataset = d.urn OR (g.dataset = '' AND g.source = d.source)`,
     where.values,
   );
@@ -36,7 +37,12 @@ export async function readCoverage(db: CatalogDatabase, query: CoverageQuery): P
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([dataset, intervals]) =>
       mergeCoverage(intervals).map((one) =>
-        CoverageInterval.parse({ ...one, dataset, from: one.from === '' ? null : one.from }),
+        CoverageInterval.parse({
+          ...one,
+          dataset,
+          from: one.from === '' ? null : one.from,
+          unexamined: one.unexamined === null ? [] : listUnexamined(one.unexamined),
+        }),
       ),
     )
     .slice(0, query.limit);

@@ -3,6 +3,7 @@ import type { DataClass } from '#contract/classes';
 import { Where } from './conditions-sql.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import type { CatalogDatabase } from './database.ts';
+import { listUnexamined, type UnexaminedSums } from './unexamined.ts';
 
 export type FieldQuery = PageQuery & {
   readonly dataset?: string | undefined;
@@ -16,6 +17,8 @@ export type FieldQuery = PageQuery & {
 interface Row {
   readonly id: number;
   readonly urn: string;
+  /** Null where nothing was observed yet. */
+  readonly unexamined: UnexaminedSums | null;
 }
 
 /** Spelled out, so that each finds the partial index made for it. */
@@ -74,19 +77,21 @@ export async function readField(db: CatalogDatabase, urn: string): Promise<Field
 function select(db: CatalogDatabase, where: Where, ids: string): Promise<readonly Row[]> {
   return db.query<Row>(
     `SELECT f.id, f.urn, d.urn AS dataset, f.path, CASE WHEN f.type = '' THEN 'unknown' ELSE f.type END AS type, f.nullable, f.comment, f.dropped,
-       f.renamed_from AS "renamedFrom", coalesce(e.examined, 0) AS examined, coalesce(e.nulls, 0) AS nulls,
+       f.renamed_from AS "renamedFrom", coalesce(e.examined, 0) AS examined, coalesce(e.nulls, 0) AS nulls, e.unexamined,
        coalesce(e.versions, 0) <= 1 AND NOT EXISTS (SELECT FROM dataset_epochs x WHERE x.dataset_id = f.dataset_id AND NOT x.exact) AS exact,
        l.content AS label
      FROM (${ids}) AS page JOIN fields f USING (id) JOIN datasets d ON d.id = f.dataset_id
      LEFT JOIN field_labels l ON l.field_id = f.id
      LEFT JOIN LATERAL (
-       SELECT greatest(sum(plus - minus), 0)::float8 AS examined, greatest(sum(null_plus - null_minus), 0)::float8 AS nulls, count(*) AS versions
-       FROM field_evidence e WHERE e.field_id = f.id GROUP BY e.epoch ORDER BY 1 DESC LIMIT 1) AS e ON true
+       SELECT greatest(sum(plus - minus), 0)::float8 AS examined, greatest(sum(null_plus - null_minus), 0)::float8 AS nulls, count(*) AS versions,
+         json_build_object('binary', greatest(sum(binary_plus - binary_minus), 0), 'beyond-bounds', greatest(sum(beyond_bounds_plus - beyond_bounds_minus), 0),
+           'oversized', greatest(sum(oversized_plus - oversized_minus), 0), 'unchanged', sum(unavailable)) AS unexamined
+       FROM field_evidence e WHERE e.field_id = f.id GROUP BY e.epoch ORDER BY 1 DESC, e.epoch DESC LIMIT 1) AS e ON true
      ORDER BY f.urn, f.id`,
     where.values,
   );
 }
 
 function summary(row: Row): FieldSummary {
-  return FieldSummary.parse(row);
+  return FieldSummary.parse({ ...row, unexamined: row.unexamined === null ? [] : listUnexamined(row.unexamined) });
 }

@@ -124,7 +124,17 @@ function observation(): Observation {
     times: { committedAtMs: 1, capturedAtMs: 2, labelledAtMs: 3 },
     latency,
     fields: [
-      { path: 'email', plus: 100, minus: 0, nullPlus: 0, nullMinus: 0, unavailable: 0, lengthPlus: 900, entities: [] },
+      {
+        path: 'email',
+        plus: 100,
+        minus: 0,
+        nullPlus: 0,
+        nullMinus: 0,
+        unavailable: 0,
+        unexamined: [],
+        lengthPlus: 900,
+        entities: [],
+      },
     ],
   };
 }

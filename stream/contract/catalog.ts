@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Alert } from './alert.ts';
 import { DataClass, Sensitivity } from './classes.ts';
 import { FieldLabel } from './label.ts';
+import { UnexaminedReason } from './observation.ts';
 import { Position } from './position.ts';
 import { BeforeImage } from './schema.ts';
 import { SnapshotProgress, SourceState } from './source-event.ts';
@@ -63,6 +64,10 @@ export const DatasetSummary = z.object({
 });
 export type DatasetSummary = z.infer<typeof DatasetSummary>;
 
+/** How many values were not examined, or not wholly, and why. */
+export const UnexaminedValues = z.object({ reason: UnexaminedReason, values: z.number() });
+export type UnexaminedValues = z.infer<typeof UnexaminedValues>;
+
 export const FieldSummary = z.object({
   urn: z.string(),
   dataset: z.string(),
@@ -73,8 +78,14 @@ export const FieldSummary = z.object({
   comment: z.string().nullable(),
   dropped: z.boolean(),
   renamedFrom: z.string().nullable(),
+  /** Values that are there now and were examined, wholly or in part. */
   examined: z.number(),
   nulls: z.number(),
+  /**
+   * Values that are there now and were not examined, or not wholly; for `unchanged`, how many changes did not send the
+   * value. Reasons without any are left out.
+   */
+  unexamined: z.array(UnexaminedValues),
   exact: z.boolean(),
   label: FieldLabel.nullable(),
 });
@@ -89,6 +100,8 @@ export const CoverageInterval = z.object({
   reason: z.string(),
   modelVersion: z.string().nullable(),
   records: z.number(),
+  /** Of an examined interval: values in the after-images of its changes that were not examined, or not wholly. */
+  unexamined: z.array(UnexaminedValues),
   fromMs: z.number(),
   toMs: z.number(),
 });

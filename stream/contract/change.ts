@@ -25,6 +25,9 @@ export type Row = Readonly<Record<string, Value>>;
 /** Debezium's placeholder for a value that the source did not send (unchanged TOAST). It is *unchanged*, never data (P6). */
 export const UNAVAILABLE = '__debezium_unavailable_value';
 
+/** Stands for a value that is larger than what is taken in (`VIG_C115`). It is *unexamined*, never data (P6). */
+export const OVERSIZED = '__vigie_oversized_value';
+
 /**
  * Which images of a change count as evidence. While a table is being read, a change that its snapshot already shows is
  * labelled and alerted like any other but counts for nothing, so that no row is counted twice.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DataClass, Sensitivity } from './classes.ts';
+import { UnexaminedReason } from './observation.ts';
 import { Position } from './position.ts';
 
 /** The times of a label, milliseconds since the epoch: the product's commit-to-label figure comes from these. */
@@ -24,6 +25,10 @@ export type LabelledField = z.infer<typeof LabelledField>;
 /**
  * Topic `vigie.labels.<class>`, keyed by record URN, compacted: what a record holds of this class now. A tombstone
  * (null value) says that it holds none any more, or is gone.
+ *
+ * `unexamined` names the fields of which nothing can be said by this change (P6). What was last said of a field that is
+ * `unchanged` still holds; while a record has one, no class that it held is taken back. A record that has a field of any
+ * reason is not among the public ones.
  */
 export const LabelRecord = z.object({
   record: z.string(),
@@ -36,6 +41,8 @@ export const LabelRecord = z.object({
   modelVersion: z.string(),
   times: LabelTimes,
   fields: z.array(LabelledField),
+  /** Absent when everything was examined. */
+  unexamined: z.array(z.object({ path: z.string(), reason: UnexaminedReason })).optional(),
 });
 export type LabelRecord = z.infer<typeof LabelRecord>;
 

@@ -3,17 +3,42 @@ import { DataClass } from './classes.ts';
 import { Position } from './position.ts';
 
 /**
+ * Why a value was not examined, or not all of it (P6):
+ * - `binary`: bytes that are no text;
+ * - `beyond-bounds`: it is longer, deeper or of more parts than is looked at; a part of it was examined;
+ * - `oversized`: larger than what is taken in at all;
+ * - `unchanged`: the source did not send it, since the change did not touch it.
+ */
+export const UNEXAMINED_REASONS = ['binary', 'beyond-bounds', 'oversized', 'unchanged'] as const;
+export const UnexaminedReason = z.enum(UNEXAMINED_REASONS);
+export type UnexaminedReason = z.infer<typeof UnexaminedReason>;
+
+/**
  * What a worker saw of one field in one batch. Merging is commutative and idempotent by batch: adding up the
  * observations of all batches of an epoch, each once, in any order, gives the same evidence.
  */
 export const FieldObservation = z.object({
   path: z.string(),
-  /** Values examined: of after-images (`plus`) and of before-images (`minus`). Nulls and unavailable values are apart. */
+  /**
+   * Values examined, wholly or in part: of after-images (`plus`) and of before-images (`minus`). Nulls, values of which
+   * nothing was examined and values that were not sent are apart.
+   */
   plus: z.number().int(),
   minus: z.number().int(),
   nullPlus: z.number().int(),
   nullMinus: z.number().int(),
+  /** After-images without the value, since the change left it unchanged: what was last seen of it still holds. */
   unavailable: z.number().int(),
+  /** Values that were sent and not examined, or not wholly, by reason; those examined in part count in `plus` too. */
+  unexamined: z
+    .array(
+      z.object({
+        reason: UnexaminedReason.exclude(['unchanged']),
+        plus: z.number().int(),
+        minus: z.number().int(),
+      }),
+    )
+    .default([]),
   /** Sum of value lengths (UTF-16 units) of the after-images. */
   lengthPlus: z.number(),
   entities: z.array(

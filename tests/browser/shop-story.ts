@@ -229,6 +229,7 @@ export function fieldSummary(from: StoryField, nowMs: number): FieldSummary {
     renamedFrom: null,
     examined: label.examined,
     nulls: 0,
+    unexamined: [],
     exact: label.exact,
     label,
   };
