@@ -190,7 +190,7 @@ describe('documents', () => {
     const { findings } = fieldNamed('data').examine(
       JSON.stringify({ 'marie@exemple.fr': { seen: '2026-11-21' }, '0612345678': 1 }),
     );
-    expect(findings.map(({ path, entity }) => `${path} ${entity}`)).toEqual(['data.{} EMAIL_ADDRESS']);
+    expect(findings.map(({ path, entity }) => `${path} ${entity}`)).toEqual(['data.{key} EMAIL_ADDRESS']);
   });
 
   test('XML inside a text column: elements, attributes, character data', () => {

@@ -4,11 +4,13 @@ import type { Rule } from '#contract/control';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import { compileRules, type BrokenRule } from './custom-rules.ts';
 import type { FieldClassifier } from './examination.ts';
+import { contextOf } from './context.ts';
+import { createKeyReader } from './documents/keys.ts';
 import { createFieldClassifier } from './field-classifier.ts';
 import { compileMatcher, WholeIndex } from './matcher.ts';
 import { BUILT_IN } from './recognizers/catalogue.ts';
 import { PHRASES } from './names/phrases.ts';
-import type { Workbench } from './place.ts';
+import { compilePlace, type Workbench } from './place.ts';
 
 /**
  * The classification engine: pure, synchronous, no clock, no randomness. The same value under the same schema and the
@@ -29,7 +31,7 @@ export interface RuleSet {
 }
 
 /** Raised when the code judges differently with the same recognisers, so that evidence can be told apart. */
-const CODE_VERSION = '1';
+const CODE_VERSION = '2';
 
 /** Total: a rule that cannot be compiled is listed in `broken`, never thrown. */
 export function createEngine(source: RuleSet): Engine {
@@ -46,10 +48,12 @@ export function createEngine(source: RuleSet): Engine {
       date: new WholeIndex(matchers, 'date'),
     },
   };
+  const anywhere = compilePlace(bench, { context: contextOf({ name: '', dataset: [] }), path: '', name: '' });
+  const keys = createKeyReader((key) => anywhere.text(key, source.thresholds.minimum).findings.length > 0);
   return {
     version: versionOf(source),
     broken,
-    forField: (schema, field) => createFieldClassifier(bench, schema, field),
+    forField: (schema, field) => createFieldClassifier({ bench, keys }, schema, field),
   };
 }
 

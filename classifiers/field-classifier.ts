@@ -4,9 +4,10 @@ import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
 import { unreachable } from '#kernel/unreachable';
 import { decodeText, isTooLong } from './bytes.ts';
 import { contextOf, fieldContext } from './context.ts';
-import { isMapKey, looksLikeJson, walkJson } from './documents/json.ts';
+import { looksLikeJson, walkJson } from './documents/json.ts';
+import type { KeyReader } from './documents/keys.ts';
+import { OF_A_PERSON, type Leaf } from './documents/leaf.ts';
 import { looksLikeXml, walkXml } from './documents/xml.ts';
-import type { Leaf } from './documents/leaf.ts';
 import { ALL_SEEN, NOT_SEEN, type Examination, type FieldClassifier } from './examination.ts';
 import { nameWords } from './names/words.ts';
 import { compilePlace, type Place, type Workbench } from './place.ts';
@@ -38,7 +39,17 @@ const ROUTES: Readonly<Record<ValueKind, Route>> = {
   interval: 'none',
 };
 
-export function createFieldClassifier(bench: Workbench, schema: DatasetSchema, field: FieldSchema): FieldClassifier {
+/** What the fields of one engine share. */
+export interface Shared {
+  readonly bench: Workbench;
+  readonly keys: KeyReader;
+}
+
+export function createFieldClassifier(
+  { bench, keys }: Shared,
+  schema: DatasetSchema,
+  field: FieldSchema,
+): FieldClassifier {
   const route = ROUTES[field.kind === 'array' ? (field.elementKind ?? 'text') : field.kind];
   const dataset = schema.path.join('.');
   const context = fieldContext(schema, field);
@@ -49,15 +60,16 @@ export function createFieldClassifier(bench: Workbench, schema: DatasetSchema, f
 
   /** The place of a leaf: its key is its name, the key around it stands for the dataset; a list's elements bear its name. */
   function placeOf({ path, key, around }: Leaf): Place {
-    const known = inside.get(path);
+    const slot = key === OF_A_PERSON ? `${path} ${key}` : path;
+    const known = inside.get(slot);
     if (known !== undefined) return known;
     const own = contextOf({ name: key, dataset: nameWords(around) });
     const place = compilePlace(bench, {
-      context: own.words.length === 0 || isMapKey(key) ? context : own,
+      context: own.words.length === 0 ? context : own,
       path,
       name: `${dataset}.${path}`,
     });
-    if (inside.size < MAX_PLACES) inside.set(path, place);
+    if (inside.size < MAX_PLACES) inside.set(slot, place);
     return place;
   }
 
@@ -83,8 +95,8 @@ export function createFieldClassifier(bench: Workbench, schema: DatasetSchema, f
   }
 
   function text(value: string, at: Place, floor: number): Examination {
-    if (looksLikeJson(value)) return document(walkJson(value, at.path), value, { at, floor });
-    if (looksLikeXml(value)) return document(walkXml(value, at.path), value, { at, floor });
+    if (looksLikeJson(value)) return document(walkJson(value, at.path, keys), value, { at, floor });
+    if (looksLikeXml(value)) return document(walkXml(value, at.path, keys), value, { at, floor });
     return at.text(value, floor);
   }
 

@@ -1,4 +1,5 @@
-import { BOUNDS, type Leaf, type Walk } from './leaf.ts';
+import type { KeyReader } from './keys.ts';
+import { BOUNDS, OF_A_PERSON, type Leaf, type Walk } from './leaf.ts';
 
 /** Cheap test on the outermost characters. */
 export function looksLikeJson(text: string): boolean {
@@ -6,18 +7,6 @@ export function looksLikeJson(text: string): boolean {
   if (first !== 123 && first !== 91) return false;
   const last = text.charCodeAt(text.length - 1);
   return first === 123 ? last === 125 : last === 93;
-}
-
-/** Letters, digits and the signs names are made of; anything else, and long digit runs, is taken for data. */
-const NAME = /^[\p{L}_$][\p{L}\p{N}_$ -]{0,63}$/u;
-const DIGITS = /\d{4}|\p{L}[\d_-]+\p{L}[\d_-]+\p{L}[\d_-]/u;
-
-/**
- * A key that is data rather than a name (`jane@example.org`, an id, a date) must not stand in a path: paths are shown,
- * and there would be as many as records.
- */
-export function isMapKey(key: string): boolean {
-  return !NAME.test(key) || DIGITS.test(key);
 }
 
 interface Step {
@@ -29,7 +18,7 @@ interface Step {
 }
 
 /** The scalars of a JSON text, keys that are data among them; null when it is no JSON. Its depth costs no stack. */
-export function walkJson(text: string, root: string): Walk | null {
+export function walkJson(text: string, root: string, reader: KeyReader): Walk | null {
   if (text.length > BOUNDS.chars) return null;
   const parsed = parse(text);
   if (parsed === null) return null;
@@ -45,7 +34,7 @@ export function walkJson(text: string, root: string): Walk | null {
       if (depth >= BOUNDS.depth) complete = false;
       else if (Array.isArray(value))
         complete = pushElements(value, step, { steps, room: BOUNDS.leaves - leaves.length }) && complete;
-      else complete = pushMembers(value, step, { steps, leaves }) && complete;
+      else complete = pushMembers(value, step, { steps, leaves, reader }) && complete;
     }
   }
   return { leaves, complete };
@@ -62,24 +51,23 @@ function pushElements(
   return count === values.length;
 }
 
-/** An object with very many keys is a map, whatever its keys look like. */
+/** A key that is data stands as `{}` in the path of what is under it, and is itself a value at `{key}`. */
 function pushMembers(
   object: object,
   { path, key: around, depth }: Step,
-  { steps, leaves }: { readonly steps: Step[]; readonly leaves: Leaf[] },
+  { steps, leaves, reader }: { readonly steps: Step[]; readonly leaves: Leaf[]; readonly reader: KeyReader },
 ): boolean {
   const keys = Object.keys(object);
-  const map = keys.length > BOUNDS.keysOfARecord;
+  const verdict = reader.read(keys);
   const count = Math.min(keys.length, BOUNDS.leaves - leaves.length);
   const values: readonly unknown[] = Object.values(object);
   for (let i = count - 1; i >= 0; i -= 1) {
     const key = keys[i] ?? '';
-    if (map || isMapKey(key)) {
-      const inner = `${path}.{}`;
-      if (key !== '') leaves.push({ path: inner, key: '', around, value: key });
-      steps.push({ value: values[i], path: inner, key: '', around, depth: depth + 1 });
-    } else {
-      steps.push({ value: values[i], path: `${path}.${key}`, key, around, depth: depth + 1 });
+    if (verdict.shows(i)) steps.push({ value: values[i], path: `${path}.${key}`, key, around, depth: depth + 1 });
+    else {
+      if (key !== '')
+        leaves.push({ path: `${path}.{key}`, key: verdict.ofPeople ? OF_A_PERSON : '', around, value: key });
+      steps.push({ value: values[i], path: `${path}.{}`, key: '', around, depth: depth + 1 });
     }
   }
   return count === keys.length;

@@ -1,6 +1,9 @@
 /** One scalar inside a document. */
 export interface Leaf {
-  /** Field path: `profile.address.city`, `items[].sku`. No data in it: keys that are data stand as `{}`. */
+  /**
+   * Field path: `profile.address.city`, `items[].sku`. No data in it: keys that are data stand as `{}`, and are
+   * themselves values at `{key}`.
+   */
   readonly path: string;
   /** The key it stands under; for an element of a list, the list's. */
   readonly key: string;
@@ -14,6 +17,9 @@ export interface Walk {
   /** False when the document goes on beyond the bounds of depth, count or size. */
   readonly complete: boolean;
 }
+
+/** Stands for the name of a key that is one of many names of people. */
+export const OF_A_PERSON = 'person name';
 
 /** Bounds of what is looked at in one document. */
 export const BOUNDS = { depth: 32, leaves: 20_000, chars: 4 * 1024 * 1024, keysOfARecord: 256 } as const;

@@ -3,6 +3,7 @@ import { SYNONYMS } from './synonyms.ts';
 import { ABOUT, ABOUT_FIRST, BARE, CARE, FREE_TEXT, PEOPLE, TECHNICAL, THINGS } from './word-lists.ts';
 
 const PIECES = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+|\d+/gu;
+const WORD_PIECES = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{Lo}\p{Lt}\p{Lm}]+/gu;
 const ACCENTS = /\p{M}+/gu;
 const ARTICLES: ReadonlySet<string> = new Set([
   'of',
@@ -46,6 +47,22 @@ function isAscii(text: string): boolean {
 
 /** The vocabulary that names are split into when they are written without a break: `dateofbirth`, `numerosecuritesociale`. */
 const VOCABULARY: ReadonlySet<string> = vocabulary();
+
+/** Whether the vocabulary of field names, abbreviations among it, knows a word (lower case, no accents). */
+export function isFieldWord(word: string): boolean {
+  return VOCABULARY.has(word) || SYNONYMS.has(word);
+}
+
+export function isArticle(word: string): boolean {
+  return ARTICLES.has(word);
+}
+
+/** The words of a name as they are written, lower case without accents, numbers left out. */
+export function wordPieces(name: string): readonly string[] {
+  return Array.from(name.normalize('NFKD').replace(ACCENTS, '').match(WORD_PIECES) ?? [], (piece) =>
+    piece.toLowerCase(),
+  );
+}
 
 /**
  * The words of a field's or dataset's name, expanded and in order: `cust_eml_addr` → customer, email, address;
