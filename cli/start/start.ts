@@ -23,7 +23,7 @@ import { createCaptureControls } from './capture-controls.ts';
 import { runCaptures } from './captures.ts';
 import { createCommands } from './commands.ts';
 import { openInstallation } from './installation.ts';
-import { measureLag } from './lag.ts';
+import { createLagMeter } from './lag.ts';
 import { createPipelineMetrics, createSinkMetrics } from './pipeline-metrics.ts';
 import { health, type Supervisors } from './health.ts';
 import { classifiers } from './classifiers.ts';
@@ -60,7 +60,8 @@ export async function start(config: Config, io: Io): Promise<number> {
 
   const feed = new InProcessFeed();
   let server: DashboardServer | null = null;
-  const measure = () => measureLag(log, server?.deadLetters() ?? 0);
+  const lag = createLagMeter(log, clock);
+  const measure = async () => ({ ...(await lag()), deadLetters: server?.deadLetters() ?? 0 });
   const sinks = stage('sinks', [
     ...catalogueServices(surroundings, createSinkMetrics(metrics)),
     new LiveSink({ log, feed, measure, logger, metrics, clock }),

@@ -78,6 +78,19 @@ export async function query(
   }
 }
 
+/** Runs a statement that one session runs many times: it is planned once. Not for a walsender. */
+export async function queryPrepared(
+  client: Client,
+  statement: { readonly name: string; readonly text: string },
+  values: readonly unknown[],
+): Promise<QueryResult<Record<string, unknown>>> {
+  try {
+    return await client.query({ ...statement, values: [...values] });
+  } catch (error) {
+    throw toPgError(error, 'query');
+  }
+}
+
 /** Ends a session whatever its state, without waiting for a peer that is gone. */
 export async function disconnect(client: Client): Promise<void> {
   const deadline = setTimeout(() => client.connection.stream.destroy(), 2000);

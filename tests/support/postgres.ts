@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { eventually } from './eventually.ts';
 
 /** A database of its own for one test, dropped with its replication slots when the test is over. */
 export interface TestDatabase extends AsyncDisposable {
@@ -32,12 +33,15 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     async [Symbol.asyncDispose]() {
       await pool.end();
       await admin(base, async (client) => {
-        await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
-        await client.query(
-          'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = $1 AND NOT active',
-          [name],
-        );
-        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        // A session that was told to end holds its slot until it is gone.
+        await eventually(async () => {
+          await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+          await client.query(
+            'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = $1 AND NOT active',
+            [name],
+          );
+          await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        });
       });
     },
   };

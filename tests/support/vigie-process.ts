@@ -17,6 +17,8 @@ export interface VigieProcess extends AsyncDisposable {
   post(path: string, body: unknown): Promise<unknown>;
   /** Resident memory in bytes. */
   rss(): Promise<number>;
+  /** The most resident memory it ever had, in bytes. */
+  peakRss(): Promise<number>;
   kill(): Promise<void>;
   /** Ends it as Ctrl-C does; resolves with the exit code. */
   stop(): Promise<number | null>;
@@ -89,10 +91,8 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
     output: () => readFile(outputFile, 'utf8'),
     get: (path) => request(path),
     post: (path, body) => request(path, { method: 'POST', body: JSON.stringify(body) }),
-    async rss() {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/u.exec(status)?.[1] ?? 0) * 1024;
-    },
+    rss: () => memory(pid, /VmRSS:\s+(\d+) kB/u),
+    peakRss: () => memory(pid, /VmHWM:\s+(\d+) kB/u),
     async kill() {
       await end('SIGKILL');
     },
@@ -104,4 +104,9 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
       await Promise.race([exit, late]);
     },
   };
+}
+
+async function memory(pid: number, line: RegExp): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(line.exec(status)?.[1] ?? 0) * 1024;
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { query } from '../connection.ts';
+import { query, queryPrepared } from '../connection.ts';
 import { quoteLiteral } from '../identifiers.ts';
 
 const CatalogColumn = z.object({
@@ -75,6 +75,9 @@ const TABLES = `SELECT json_build_object('oid', c.oid::int8, 'schema', n.nspname
     'comment', obj_description(c.oid, 'pg_class'), 'columns', ${COLUMNS}, 'key', ${KEY}) AS found
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${WATCHABLE}`;
 
+/** Asked for each table of a snapshot: planning it takes longer than running it. */
+const ONE_TABLE = { name: 'vigie_table', text: `${TABLES} AND c.oid = $1::oid` } as const;
+
 /** All tables that can be watched, biggest first. */
 export async function readCatalog(client: pg.Client): Promise<readonly CatalogTable[]> {
   const found = await query(client, `${TABLES} ORDER BY c.relpages DESC, c.oid`);
@@ -83,7 +86,7 @@ export async function readCatalog(client: pg.Client): Promise<readonly CatalogTa
 
 /** One table, or null when it is gone (or can't be watched any more). */
 export async function readCatalogTable(client: pg.Client, oid: number): Promise<CatalogTable | null> {
-  const found = await query(client, `${TABLES} AND c.oid = ${oid}`);
+  const found = await queryPrepared(client, ONE_TABLE, [oid]);
   const row = found.rows[0];
   return row === undefined ? null : CatalogTable.parse(row['found']);
 }

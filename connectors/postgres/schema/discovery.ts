@@ -11,8 +11,12 @@ export interface Found {
   readonly at: Lsn;
 }
 
-/** So much of the source's time at most goes into looking: a catalogue of many tables is looked at less often. */
+/**
+ * So much of the source's time at most goes into looking: a catalogue of many tables is looked at less often. Reading all
+ * of it, which only happens after a change, may take a larger share, so that a new table does not wait for long.
+ */
 const SHARE_OF_TIME = 0.02;
+const SHARE_AFTER_CHANGE = 0.1;
 
 /**
  * Looks every few seconds whether any table of the source came, went or changed, for those that see no changes and so
@@ -51,16 +55,18 @@ export class Discovery {
   /** What there is, or null when nothing changed since the last look. @param prepare runs before the log's end is taken */
   async look(prepare: (tables: readonly FoundTable[]) => Promise<void>): Promise<Found | null> {
     const startedAtMs = this.#clock.now();
+    let share = SHARE_OF_TIME;
     try {
       const fingerprint = await catalogFingerprint(this.#client);
       if (fingerprint === this.#fingerprint) return null;
+      share = SHARE_AFTER_CHANGE;
       const tables = await this.#relations.readAll(this.#client);
       await prepare(tables);
       this.#fingerprint = fingerprint;
       return { tables, at: await writeMark(this.#client, 'discovery') };
     } finally {
       const now = this.#clock.now();
-      this.#dueAtMs = now + Math.max(this.#everyMs, (now - startedAtMs) / SHARE_OF_TIME);
+      this.#dueAtMs = now + Math.max(this.#everyMs, (now - startedAtMs) / share);
     }
   }
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { RelationMessage } from '../protocol/messages.ts';
 import { createRowReader, type RowReader } from '../stream/row-reader.ts';
 import type { KeyOrder } from '../snapshot/table-reading.ts';
+import type { PgType } from '../types/pg-type.ts';
 import { loadTypes, unknownType } from '../types/type-catalog.ts';
 import { formatTypes, readCatalog, readCatalogTable, type CatalogTable } from './catalog.ts';
 import { keyOrder, keySignature } from './key-order.ts';
@@ -34,6 +35,9 @@ export function relationOf(shape: TableShape): Relation {
   };
 }
 
+/** Smaller ids are given when a cluster is made (`FirstNormalObjectId`): such types never change while it runs. */
+const FIRST_USER_OID = 16_384;
+
 /**
  * Knows tables by id. What the catalogue says is cached; a Relation message that agrees with it costs no query, so a
  * restart over ten thousand tables does not ask ten thousand times.
@@ -42,6 +46,7 @@ export class Relations {
   readonly #client: pg.Client;
   readonly #storedCarried: boolean;
   readonly #shapes = new Map<number, TableShape>();
+  readonly #builtIn = new Map<number, PgType>();
 
   constructor(client: pg.Client, storedCarried: boolean) {
     this.#client = client;
@@ -56,7 +61,7 @@ export class Relations {
   /** All tables that can be watched, biggest first. @param client a session that may be kept busy for a while */
   async readAll(client: pg.Client): Promise<readonly FoundTable[]> {
     const tables = await readCatalog(client);
-    const types = await loadTypes(
+    const types = await this.#types(
       client,
       tables.flatMap(({ columns }) => columns.map(({ typeOid }) => typeOid)),
     );
@@ -73,13 +78,21 @@ export class Relations {
       this.#shapes.delete(oid);
       return null;
     }
-    const types = await loadTypes(
+    const types = await this.#types(
       this.#client,
       table.columns.map(({ typeOid }) => typeOid),
     );
     const shape = catalogShape(table, types, this.#storedCarried);
     this.#shapes.set(oid, shape);
     return foundTable(table, shape);
+  }
+
+  /** Tables of built-in types alone, as most are, cost no query for their types. */
+  async #types(client: pg.Client, oids: readonly number[]): Promise<ReadonlyMap<number, PgType>> {
+    const unknown = oids.filter((oid) => !this.#builtIn.has(oid));
+    const loaded = await loadTypes(client, unknown);
+    for (const [oid, type] of loaded) if (oid < FIRST_USER_OID) this.#builtIn.set(oid, type);
+    return new Map([...this.#builtIn, ...loaded]);
   }
 
   /**
@@ -96,7 +109,7 @@ export class Relations {
 
   async #merge(message: RelationMessage, known: readonly (TableShape | undefined)[]): Promise<TableShape> {
     const words = message.columns.length === 0 ? [] : await formatTypes(this.#client, message.columns);
-    const types = await loadTypes(
+    const types = await this.#types(
       this.#client,
       message.columns.map(({ typeOid }) => typeOid),
     );

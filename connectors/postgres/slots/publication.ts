@@ -148,7 +148,8 @@ function addTablesSql(name: string, tables: readonly QualifiedName[]): string[] 
 }
 
 function missing(info: PublicationInfo, tables: readonly QualifiedName[]): QualifiedName[] {
-  return tables.filter((table) => !among(info.tables)(table));
+  const isPublished = among(info.tables);
+  return tables.filter((table) => !isPublished(table));
 }
 
 function among(tables: readonly QualifiedName[]): (table: QualifiedName) => boolean {

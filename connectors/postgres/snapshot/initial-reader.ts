@@ -40,6 +40,8 @@ export interface TablePiece extends RowsPiece {
 const LOCK_TIMEOUT_MS = 1000;
 const LOCK_ATTEMPTS = 30;
 const EMPTY_PIECE_BYTES = 64;
+/** Ten thousand small tables are not to become ten thousand transactions of the log. */
+const GATHER_MS = 50;
 
 /**
  * The first reading of all tables, in the snapshot that was exported with the slot: exactly what the stream, which
@@ -59,7 +61,10 @@ export class InitialReader implements AsyncDisposable {
   constructor(options: InitialReaderOptions) {
     this.#options = options;
     this.#startedAtMs = options.clock.now();
-    this.#pieces = new PieceQueue(options.pieceBytes * (options.workers + 2));
+    this.#pieces = new PieceQueue({
+      capacityBytes: options.pieceBytes * (options.workers + 2),
+      gather: { ms: GATHER_MS, clock: options.clock },
+    });
     this.#running = this.#run();
   }
 

@@ -1,11 +1,24 @@
+import type { Clock } from '#kernel/clock';
 import { Arrival } from '../protocol/arrival.ts';
+
+export interface PieceQueueOptions {
+  readonly capacityBytes: number;
+  /** How long the taker waits for more once it has something, so that many small pieces are taken as one. */
+  readonly gather?: { readonly ms: number; readonly clock: Clock } | undefined;
+}
+
+interface TakeOptions {
+  readonly maxBytes: number;
+  readonly maxWaitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Carries what readers of tables make to the one caller who takes it. Bounded: a reader waits while more than
  * `capacityBytes` are in it, so that a slow caller slows the source (P5).
  */
 export class PieceQueue<T extends { readonly byteCount: number }> {
-  readonly #capacityBytes: number;
+  readonly #options: PieceQueueOptions;
   readonly #arrival = new Arrival();
   #pieces: T[] = [];
   #byteCount = 0;
@@ -13,8 +26,8 @@ export class PieceQueue<T extends { readonly byteCount: number }> {
   #closed = false;
   #failure: unknown = null;
 
-  constructor(capacityBytes: number) {
-    this.#capacityBytes = capacityBytes;
+  constructor(options: PieceQueueOptions) {
+    this.#options = options;
   }
 
   /** Nothing is left and nothing will come. */
@@ -29,7 +42,7 @@ export class PieceQueue<T extends { readonly byteCount: number }> {
 
   /** Waits for room. False once nobody takes anything any more. */
   async push(piece: T): Promise<boolean> {
-    while (!this.#closed && this.#byteCount >= this.#capacityBytes)
+    while (!this.#closed && this.#byteCount >= this.#options.capacityBytes)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#closed) return false;
     this.#pieces.push(piece);
@@ -47,13 +60,10 @@ export class PieceQueue<T extends { readonly byteCount: number }> {
   }
 
   /** Pieces of about `maxBytes` together, at least one if there is any; empty when `maxWaitMs` passed. */
-  async take(options: {
-    readonly maxBytes: number;
-    readonly maxWaitMs: number;
-    readonly signal?: AbortSignal | undefined;
-  }): Promise<readonly T[]> {
-    if (this.#pieces.length === 0 && !this.#closed && options.maxWaitMs > 0 && options.signal?.aborted !== true) {
+  async take(options: TakeOptions): Promise<readonly T[]> {
+    if (this.#pieces.length === 0 && this.#mayWait(options)) {
       await this.#arrival.wait(options.maxWaitMs, options.signal);
+      if (this.#pieces.length > 0) await this.#gather(options);
     }
     if (this.#pieces.length === 0 && this.#failure !== null) throw this.#failure;
     let taken = 0;
@@ -67,6 +77,23 @@ export class PieceQueue<T extends { readonly byteCount: number }> {
     this.#byteCount -= taken;
     this.#release();
     return pieces;
+  }
+
+  /** The taker was waiting, so it is faster than the readers: what comes within a moment goes with it. */
+  async #gather(options: TakeOptions): Promise<void> {
+    const { gather } = this.#options;
+    if (gather === undefined) return;
+    const { clock, ms } = gather;
+    const endMs = clock.now() + Math.min(ms, options.maxWaitMs);
+    while (this.#byteCount < options.maxBytes && this.#mayWait(options)) {
+      const leftMs = endMs - clock.now();
+      if (leftMs <= 0) return;
+      await this.#arrival.wait(leftMs, options.signal);
+    }
+  }
+
+  #mayWait({ maxWaitMs, signal }: TakeOptions): boolean {
+    return !this.#closed && maxWaitMs > 0 && signal?.aborted !== true;
   }
 
   #release(): void {

@@ -25,7 +25,7 @@ type WholePiece = RowsPiece & { readonly done: boolean };
 /** Reads one table to its end in one snapshot, beside the tail. */
 export class WholeTableReader implements AsyncDisposable {
   readonly #options: WholeTableOptions;
-  readonly #pieces = new PieceQueue<WholePiece>(2 * PIECE_BYTES);
+  readonly #pieces = new PieceQueue<WholePiece>({ capacityBytes: 2 * PIECE_BYTES });
   readonly #running: Promise<void>;
 
   constructor(options: WholeTableOptions) {

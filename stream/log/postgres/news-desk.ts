@@ -21,7 +21,10 @@ export interface NewsDeskParts {
 const LOOK_EVERY_MS = 1_000;
 const LOOK_SELDOM_MS = 5_000;
 const MANY_PARTITIONS = 5_000;
+/** Before new topics are shared out, more are waited for: at least this long, else so many times what the last round took. */
 const SETTLE_MS = 50;
+const SETTLE_PER_SHARE_OUT = 4;
+const LONGEST_SETTLE_MS = 2_000;
 
 /** Brings what happened, here or elsewhere, to this process's readers; looks into the tables for what was missed. */
 export class NewsDesk implements AsyncDisposable {
@@ -32,6 +35,7 @@ export class NewsDesk implements AsyncDisposable {
   #looking: Promise<void> = Promise.resolve();
   #sharing: Promise<void> | null = null;
   #unshared = false;
+  #settleMs = SETTLE_MS;
   /** Topics that have been shared out. */
   #known: number;
 
@@ -80,8 +84,10 @@ export class NewsDesk implements AsyncDisposable {
   async #shareNewTopics(): Promise<void> {
     const { directory, consumers, clock } = this.#parts;
     while (this.#unshared && !this.#stop.signal.aborted) {
-      // Topics often come by the hundred: one round for all that come together.
-      await clock.sleep(SETTLE_MS, this.#stop.signal);
+      // Topics often come by the hundred: one round for all that come together. A round looks at every partition there
+      // is, so among very many it is made less often.
+      await clock.sleep(this.#settleMs, this.#stop.signal);
+      const beganAtMs = clock.now();
       this.#unshared = false;
       await directory.refresh();
       const topics = [...directory.all()];
@@ -91,6 +97,8 @@ export class NewsDesk implements AsyncDisposable {
         if (!shared.has(consumer.groupId) && (await consumer.topicsCreated(fresh))) shared.add(consumer.groupId);
       }
       this.#known = topics.length;
+      const tookMs = clock.now() - beganAtMs;
+      this.#settleMs = Math.min(Math.max(SETTLE_MS, tookMs * SETTLE_PER_SHARE_OUT), LONGEST_SETTLE_MS);
     }
   }
 
