@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
 import { systemClock } from '#kernel/clock';
 import { listenForStop } from '#kernel/lifecycle/process-signals';
 import { EXIT } from './exit-codes.ts';
