@@ -41,6 +41,8 @@ export interface CaptureHead {
   readonly queue: readonly number[];
   /** Requests carried out or queued, newest last. */
   readonly requests: readonly string[];
+  /** Partitions of all tables at the last look, packed; null when there was none yet. */
+  readonly partitions: string | null;
   /** After `reset`: history before this position is followed by a gap. */
   readonly gap: { readonly from: Position | null } | null;
   /** Digest of all schemas handed over, to tell after a restart whether any changed meanwhile. */
@@ -72,6 +74,7 @@ const StoredState = z.object({
   confirm: z.string(),
   queue: z.array(z.number().int()),
   requests: z.array(z.string()),
+  partitions: z.string().nullable(),
   gap: z.object({ from: Position.nullable() }).nullable(),
   schemas: z.string(),
   highestEpoch: z.number().int(),
@@ -135,6 +138,7 @@ export function newHead(): CaptureHead {
     confirm: ZERO_LSN,
     queue: [],
     requests: [],
+    partitions: null,
     gap: null,
     schemas: '',
     highestEpoch: 0,

@@ -3,6 +3,7 @@ import type { Lsn } from '../lsn.ts';
 import { formatPosition } from '../position.ts';
 import { Discovery, type Found } from '../schema/discovery.ts';
 import type { FoundTable } from '../schema/relations.ts';
+import { PartitionFollower } from './partition-follower.ts';
 import { publishMore } from './publishing.ts';
 import type { StreamContext } from './stream-context.ts';
 
@@ -13,6 +14,7 @@ const TABLES_A_BATCH = 200;
 export class CatalogFollower {
   readonly #context: StreamContext;
   readonly #discovery: Discovery;
+  readonly #partitions: PartitionFollower;
   #looking: Promise<void> | null = null;
   #found: Found | null = null;
   #left: FoundTable[] = [];
@@ -22,6 +24,7 @@ export class CatalogFollower {
 
   constructor(context: StreamContext) {
     this.#context = context;
+    this.#partitions = new PartitionFollower(context);
     const { sessions, relations, clock, settings } = context;
     this.#discovery = new Discovery({
       client: sessions.background,
@@ -45,6 +48,7 @@ export class CatalogFollower {
 
   /** Takes over what was found up to where the tail is now. */
   apply(reached: Lsn): void {
+    this.#partitions.apply();
     if (this.#found !== null && this.#found.at <= reached) {
       this.#begin(this.#found);
       this.#found = null;
@@ -58,7 +62,9 @@ export class CatalogFollower {
 
   async #look(): Promise<void> {
     try {
-      this.#found = await this.#discovery.look((tables) => this.#publish(tables));
+      const found = await this.#discovery.look((tables) => this.#publish(tables));
+      await this.#partitions.look();
+      this.#found = found;
     } catch (error) {
       this.#failure = error;
     } finally {

@@ -6,6 +6,8 @@ import type { ChangeBatch } from '../../connector.ts';
 import { ZERO_LSN } from '../lsn.ts';
 import { formatPosition } from '../position.ts';
 import { Arrival } from '../protocol/arrival.ts';
+import { packPartitions } from '../schema/partition-moves.ts';
+import { readPartitions } from '../schema/partitions.ts';
 import type { FoundTable } from '../schema/relations.ts';
 import { InitialReader, type TablePiece } from '../snapshot/initial-reader.ts';
 import { withRows } from '../snapshot/table-reading.ts';
@@ -27,6 +29,7 @@ export class InitialPhase implements StreamPhase {
   #step: 'tell' | 'wait' | 'create' | 'read';
   #creating: Promise<void> | null = null;
   #slot: CreatedSlot | null = null;
+  #partitions: string | null = null;
   #failure: unknown = null;
   readonly #arrival = new Arrival();
   #reader: InitialReader | null = null;
@@ -84,6 +87,8 @@ export class InitialPhase implements StreamPhase {
     const { url, slot, sessions, signal } = this.#context;
     try {
       await dropSlot(sessions.control, slot);
+      // What happens to partitions from here on is found later, at worst twice.
+      this.#partitions = packPartitions(await readPartitions(sessions.control));
       this.#slot = await createSlot({ url, slot, signal });
     } catch (error) {
       this.#failure = error;
@@ -106,6 +111,7 @@ export class InitialPhase implements StreamPhase {
       position,
       confirm: slot.consistentLsn,
       queue: [],
+      partitions: this.#partitions,
       gap: null,
     };
     this.#enlist(found, position, gap === null ? 'initial' : 'resnapshot');

@@ -8,31 +8,8 @@ import { Follower } from '../../conformance/follower.ts';
 import { catchUp, createTables, expectExact, keyed } from '../../conformance/scene.ts';
 import { openPostgresConnector } from '../connector.ts';
 import { parseLsn } from '../lsn.ts';
-import { openPostgresHarness, type PostgresHarness } from './testing/postgres-harness.ts';
-
-/** Runs statements one by one, each in a transaction of its own. */
-async function run(harness: PostgresHarness, ...statements: readonly string[]): Promise<void> {
-  for (const statement of statements) await harness.database.query(statement);
-}
-
-async function started(harness: PostgresHarness): Promise<Follower> {
-  const follower = new Follower(harness);
-  await catchUp(harness, follower);
-  return follower;
-}
-
-/** Operation, key, before and after of the changes that came with the tail. */
-function tailOf(follower: Follower, urn: string): readonly (readonly unknown[])[] {
-  return follower
-    .of(urn)
-    .filter(({ op }) => op !== 'r')
-    .map(({ op, key, before, after }) => [
-      op,
-      key?.reveal() ?? null,
-      before?.reveal() ?? null,
-      after?.reveal() ?? null,
-    ]);
-}
+import { openPostgresHarness } from './testing/postgres-harness.ts';
+import { run, started, tailOf } from './testing/stream-scene.ts';
 
 test('REPLICA IDENTITY DEFAULT sends the key alone, and says so', async () => {
   await using harness = await openPostgresHarness();

@@ -1,4 +1,4 @@
-import { UNAVAILABLE, type Row, type Value } from '#contract/change';
+import { OVERSIZED, UNAVAILABLE, type Row, type Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { NULL_VALUE, UNCHANGED, type Tuple } from '../protocol/messages.ts';
 import type { Key } from '../snapshot/table-reading.ts';
@@ -96,8 +96,8 @@ function read(reader: ValueReader, bytes: Buffer, start: number, end: number): V
   try {
     return reader(bytes, start, end);
   } catch (error) {
-    // One value larger than a string can be must not stop the rest: it was not examined, and says so (P6, P7).
-    if (error instanceof VigieError && error.code === 'VIG_C115') return UNAVAILABLE;
+    // One value that is too large must not stop the rest: it is not examined, and says so (P6, P7).
+    if (error instanceof VigieError && error.code === 'VIG_C115') return OVERSIZED;
     throw error;
   }
 }
