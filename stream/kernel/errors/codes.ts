@@ -106,8 +106,10 @@ export const codes = {
   VIG_C115: {
     retry: 'never',
     meaning: 'A value is too large to be examined.',
-    cause: 'One column of one row holds more text than a string can (about 500 MB).',
-    mend: 'Nothing to do: the field of that row is recorded as unexamined; the rest goes on.',
+    cause: 'A row takes more than 128 MiB; its largest values are left out.',
+    mend:
+      'Nothing to do: what was left out is counted as not examined, with the reason `oversized`, in the coverage of its field; ' +
+      'the change topic has `__vigie_oversized_value` in its place, and the rest of the row is examined.',
   },
   VIG_C116: {
     retry: 'after-operator',
@@ -120,6 +122,48 @@ export const codes = {
     meaning: 'The rows that were in the tables before capture began were not examined.',
     cause: 'The source is set to follow changes only (`snapshot: never`).',
     mend: 'Run `vigie sources resnapshot <id>` after setting `snapshot: initial`, if they should be.',
+  },
+  VIG_C140: {
+    retry: 'backoff',
+    meaning: 'Kafka Connect cannot be reached.',
+    cause: 'It is down or starting, or `connect.url` of the source is wrong.',
+    mend: 'Bring it back, or mend `connect.url`. Capture goes on by itself, with what is on the topics already.',
+  },
+  VIG_C141: {
+    retry: 'after-operator',
+    meaning: 'Kafka Connect refused the configuration of a connector.',
+    cause: 'A setting has a value that the connector does not accept, or the database cannot be reached from there.',
+    mend: 'Mend the settings that the details name, in the source or under its `connect.settings`.',
+  },
+  VIG_C142: {
+    retry: 'backoff',
+    meaning: 'A Debezium connector or its task has failed.',
+    cause: 'The kind of failure is in the details; the log of Kafka Connect has all of it.',
+    mend: 'Nothing to do at first: it is restarted with growing pauses. If it fails again, mend what the details name.',
+  },
+  VIG_C143: {
+    retry: 'after-operator',
+    meaning: 'Kafka Connect does not have the connector or the converter.',
+    cause: 'The plugin is not installed on its workers, or not on their `plugin.path`.',
+    mend: 'Install the Debezium connector (and, for Avro, the converter) on every worker, then restart them.',
+  },
+  VIG_C144: {
+    retry: 'after-operator',
+    meaning: 'A connector of this name exists in Kafka Connect and is not ours.',
+    cause: 'Another installation, or somebody by hand, made it.',
+    mend: 'Give the source another id or `connect.name`, or remove that connector.',
+  },
+  VIG_C145: {
+    retry: 'after-operator',
+    meaning: 'Kafka Connect refused a request.',
+    cause: 'It asks for other credentials, or a proxy in between does.',
+    mend: 'Check `connect.url`, `connect.user` and `connect.password` of the source.',
+  },
+  VIG_C146: {
+    retry: 'never',
+    meaning: 'A record of a Debezium topic was not examined.',
+    cause: 'It could not be read; why is in the code of its dead letter.',
+    mend: 'Look at it with `vigie dead-letters show`, then `vigie sources resnapshot <id>` for its table.',
   },
   // --- K: log ----------------------------------------------------------------------------------------------------
   VIG_K201: {
@@ -178,6 +222,24 @@ export const codes = {
       'or a record has no valid time, names a partition that is not there, or is larger than the log can hold.',
     mend: 'Correct the topic or the record that the details name.',
   },
+  VIG_K220: {
+    retry: 'backoff',
+    meaning: 'The schema registry cannot be reached.',
+    cause: 'It is down, or its address is wrong.',
+    mend: 'Bring it back, or mend `registry.url`; what waits for a schema goes on by itself, nothing is lost.',
+  },
+  VIG_K221: {
+    retry: 'after-operator',
+    meaning: 'The schema registry refused a schema because it does not fit the versions before it.',
+    cause: 'Another version of Vigie, or somebody else, registered a schema of other fields under this subject.',
+    mend: 'Run the version that registered it, or remove the subject that the details name from the registry.',
+  },
+  VIG_K222: {
+    retry: 'after-operator',
+    meaning: 'The schema registry refused a request.',
+    cause: 'The credentials are wrong or may not do this, or the address is not that of a schema registry.',
+    mend: 'Check `registry.url`, `registry.user` and `registry.password`, and what this user may do there.',
+  },
   // --- F: classifiers ----------------------------------------------------------------------------------------------
   VIG_F301: {
     retry: 'never',
@@ -202,6 +264,30 @@ export const codes = {
     meaning: 'The pattern of a rule is not accepted.',
     cause: 'It is not valid, or uses what a linear-time matcher cannot do (back-references, look-around).',
     mend: 'Rewrite the pattern without those parts.',
+  },
+  VIG_F305: {
+    retry: 'never',
+    meaning: 'The schema of a record cannot be used.',
+    cause: 'The schema registry has under its id what is no Avro record, or a type that contains itself.',
+    mend: 'Look at the schema in the registry; mend the producer, then `vigie dead-letters retry`.',
+  },
+  VIG_F306: {
+    retry: 'never',
+    meaning: 'The bytes of a record are cut off or not of its schema.',
+    cause: 'The record was damaged or truncated, or its producer names the wrong schema.',
+    mend: 'Look at it with `vigie dead-letters show`, mend the producer, then `vigie dead-letters retry`.',
+  },
+  VIG_F307: {
+    retry: 'never',
+    meaning: 'A record is in no format that is expected on its topic.',
+    cause: 'It begins with neither the mark of a schema registry (a zero byte and an id) nor JSON.',
+    mend: 'Let its producer write Avro through the schema registry, or JSON; then `vigie dead-letters retry`.',
+  },
+  VIG_F308: {
+    retry: 'never',
+    meaning: 'The schema registry does not know the schema of a record.',
+    cause: 'The record was written with another registry, or the registry has lost or removed the schema.',
+    mend: 'Point `registry.url` to the registry of its producer, or restore the schema; then `vigie dead-letters retry`.',
   },
   // --- S: sinks and catalogue --------------------------------------------------------------------------------------
   VIG_S401: {
@@ -246,6 +332,12 @@ export const codes = {
     cause:
       'The file was edited after it had been applied, or the catalogue was made by a build that was never released.',
     mend: 'Run the version that made the catalogue, or restore the catalogue from a backup.',
+  },
+  VIG_S408: {
+    retry: 'backoff',
+    meaning: 'Redis cannot be reached; live views are stale.',
+    cause: 'It is down, its address is wrong, a failover is under way, or it refused a command.',
+    mend: 'Bring it back, or check `redis.url`. Labels, alerts and the catalogue do not need it; live views fill up by themselves.',
   },
   // --- A: API ------------------------------------------------------------------------------------------------------
   VIG_A501: {

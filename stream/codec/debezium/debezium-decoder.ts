@@ -1,0 +1,135 @@
+import { UNAVAILABLE, type Row } from '#contract/change';
+import type { LogRecord } from '#contract/log';
+import { VigieError } from '#kernel/errors/vigie-error';
+import { AvroCursor } from '../avro/avro-cursor.ts';
+import { rowReaderOf } from '../avro/row-values.ts';
+import { wireSchemaId, WIRE_MARK_BYTES, type AvroRegistry } from '../avro/schema-registry.ts';
+import { Placeholder } from '../connect/placeholder.ts';
+import { avroEnvelopeReader } from './avro-envelope.ts';
+import { documentKey } from './document-row.ts';
+import { JsonReader } from './json-envelope-reader.ts';
+import type { RawEnvelope } from './raw-envelope.ts';
+import { toRecord, type DebeziumRecord } from './record.ts';
+
+type Wire = Pick<LogRecord, 'key' | 'value'>;
+
+/** A record of a Debezium topic, with the row of its key. */
+export interface Decoded {
+  readonly record: DebeziumRecord;
+  readonly key: Row | null;
+}
+
+/**
+ * Reads what Debezium's connectors write: Avro with a registry's mark, JSON with a schema in each record, and JSON alone;
+ * each record says itself which it is.
+ */
+export interface DebeziumDecoder {
+  /**
+   * Loads the schemas that the records name. Failure: `VIG_K220` when the registry cannot be reached: nothing of the
+   * records is wrong then, and they are to be read again. A schema that cannot be had otherwise fails in `decode`.
+   */
+  prepare(records: readonly Wire[]): Promise<void>;
+  /** @throws VigieError `VIG_F301`, `VIG_F305` to `VIG_F308`: the record is poison. The message holds no data. */
+  decode(record: Wire): Decoded;
+}
+
+export interface DecoderOptions {
+  /** Null: Avro cannot be read, `VIG_F307`. */
+  readonly registry: AvroRegistry | null;
+  /** `unavailable.value.placeholder` of the connector. */
+  readonly placeholder?: string | undefined;
+}
+
+interface AvroReaders {
+  readonly envelope: (bytes: Uint8Array, at: number) => RawEnvelope;
+  readonly row: (bytes: Uint8Array, at: number) => Row;
+}
+
+/** Readers are made for so many schemas at most; a connector whose tables change all day would fill memory otherwise. */
+const MOST_SCHEMAS = 4096;
+
+export function createDebeziumDecoder({ registry, placeholder: given }: DecoderOptions): DebeziumDecoder {
+  const placeholder = new Placeholder(given ?? UNAVAILABLE);
+  const avro = new Map<number, AvroReaders | VigieError>();
+  const values = new JsonReader(placeholder);
+  const keys = new JsonReader(placeholder);
+
+  async function load(id: number): Promise<void> {
+    if (registry === null) return;
+    try {
+      const readers = avroReaders((await registry.schema(id)).schema, placeholder);
+      if (avro.size >= MOST_SCHEMAS) avro.clear();
+      avro.set(id, readers);
+    } catch (error) {
+      // What is wrong with a schema is wrong with its records; anything else is no fault of theirs.
+      if (!(error instanceof VigieError) || !error.code.startsWith('VIG_F')) throw error;
+      if (error.code === 'VIG_F308') avro.delete(id);
+      else avro.set(id, error);
+    }
+  }
+
+  function readersOf(id: number): AvroReaders {
+    const readers = avro.get(id);
+    if (readers instanceof VigieError) throw readers;
+    if (readers !== undefined) return readers;
+    throw registry === null
+      ? new VigieError('VIG_F307', 'a record is Avro, and no schema registry is set', { details: { id } })
+      : new VigieError('VIG_F308', 'the schema registry does not know a schema', { details: { id } });
+  }
+
+  function key(bytes: Uint8Array): Row {
+    const id = wireSchemaId(bytes);
+    const row = id === null ? keys.key(bytes) : readersOf(id).row(bytes, WIRE_MARK_BYTES);
+    if (row === null) throw unknownFormat(bytes, 'key');
+    return row;
+  }
+
+  function value(bytes: Uint8Array): RawEnvelope {
+    const id = wireSchemaId(bytes);
+    const envelope = id === null ? values.envelope(bytes) : readersOf(id).envelope(bytes, WIRE_MARK_BYTES);
+    if (envelope === null) throw unknownFormat(bytes, 'value');
+    return envelope;
+  }
+
+  return {
+    async prepare(records) {
+      const missing = new Set<number>();
+      for (const { key: keyBytes, value: valueBytes } of records) {
+        for (const bytes of [keyBytes, valueBytes]) {
+          const id = bytes === null ? null : wireSchemaId(bytes);
+          if (id !== null && !avro.has(id)) missing.add(id);
+        }
+      }
+      for (const id of missing) await load(id);
+    },
+    decode({ key: keyBytes, value: valueBytes }) {
+      if (valueBytes === null) return { record: { type: 'tombstone' }, key: null };
+      const record = toRecord(value(valueBytes));
+      if (record.type !== 'change' || keyBytes === null) return { record, key: null };
+      const row = key(keyBytes);
+      return { record, key: record.source.kind === 'mongodb' ? documentKey(row) : row };
+    },
+  };
+}
+
+function avroReaders(
+  schema: Awaited<ReturnType<AvroRegistry['schema']>>['schema'],
+  placeholder: Placeholder,
+): AvroReaders {
+  if (schema.type !== 'record') throw new VigieError('VIG_F305', 'a schema is no record');
+  const row = rowReaderOf(schema, placeholder);
+  const envelope = avroEnvelopeReader(schema, placeholder);
+  return { envelope, row: (bytes, at) => row(new AvroCursor(bytes, at)) };
+}
+
+function unknownFormat(bytes: Uint8Array, where: string): VigieError {
+  // An object that ends too early is a JSON record that was cut off.
+  const isJson = bytes[0] === 0x7b;
+  return isJson
+    ? new VigieError('VIG_F306', 'the JSON of a record is cut off or damaged', {
+        details: { where, length: bytes.length },
+      })
+    : new VigieError('VIG_F307', 'a record is neither Avro with a registry nor JSON', {
+        details: { where, length: bytes.length, firstByte: bytes[0] ?? null },
+      });
+}
