@@ -4,7 +4,7 @@ import type { LogRecord } from '#contract/log';
 import { toVigieError } from '#kernel/errors/vigie-error';
 import { Keyring } from '#kernel/secrets/keyring';
 import { decodeBatch, encodeBatch } from './batch-encoding.ts';
-import { open, seal } from './payload.ts';
+import { open, seal } from '../payload.ts';
 
 const bytes = fc.option(fc.uint8Array({ maxLength: 300 }), { nil: null });
 const headers = fc.option(

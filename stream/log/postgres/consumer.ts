@@ -8,10 +8,10 @@ import type { GroupProtocol, Membership } from './group.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
 import { createPlacement, type Placement } from './placement.ts';
 import { toRecordBatch, type Fetched, type Reader, type Want } from './reader.ts';
-import { subscriptionTo, type Subscription } from './subscription.ts';
+import { subscriptionTo, type Subscription } from '../subscription.ts';
 import type { Tails } from './tails.ts';
 import type { Topic, TopicDirectory } from './topic-directory.ts';
-import { WakeUp } from './wake-up.ts';
+import { WakeUp } from '../wake-up.ts';
 import type { ConsumedOffsets, Writer } from './writer.ts';
 
 export interface ConsumerParts {

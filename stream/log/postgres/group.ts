@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { assign } from './assignment.ts';
+import { assign } from '../assignment.ts';
 import type { Database, Session, Statement } from './database.ts';
 import type { Notifier } from './notifier.ts';
-import { parseSubscription, type Subscription } from './subscription.ts';
+import { parseSubscription, type Subscription } from '../subscription.ts';
 import type { TopicDirectory } from './topic-directory.ts';
 
 export interface GroupParts {

@@ -3,7 +3,7 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
 import { decodeBatch } from './batch-encoding.ts';
 import type { Database, Row, Statement } from './database.ts';
-import { open } from './payload.ts';
+import { open } from '../payload.ts';
 import type { Partition } from './topic-directory.ts';
 
 /** Where to read on in a partition. */

@@ -1,9 +1,16 @@
 import type { Database, Statement } from './database.ts';
-import { parseSubscription } from './subscription.ts';
+import { parseSubscription } from '../subscription.ts';
 
-/** Rows removed by one statement. */
+/** Partitions looked at by one statement, and batches of each. */
+const PARTITIONS_AT_ONCE = 100;
 const AT_ONCE = 500;
 const PAST_EVERY_OFFSET = 2n ** 63n - 1n;
+
+interface Bound {
+  readonly partitionId: number;
+  readonly below: bigint;
+  readonly olderThanMs: number;
+}
 
 export interface Retention {
   /** Old batches of topics with a retention time. */
@@ -19,10 +26,20 @@ export interface Retention {
 export function createRetention(db: Database): Retention {
   const sql = statements(db.schema);
 
-  async function trim(partitionId: string | null, below: bigint, olderThanMs: number): Promise<void> {
-    for (;;) {
-      const [row] = await db.rows(sql.trim, [partitionId, below, olderThanMs, AT_ONCE]);
-      if (Number(row?.[0] ?? 0) < AT_ONCE) return;
+  /** Many partitions in one transaction: ten thousand tables are not to cost ten thousand commits. */
+  async function trim(bounds: readonly Bound[], signal: AbortSignal): Promise<void> {
+    for (let from = 0; from < bounds.length; from += PARTITIONS_AT_ONCE) {
+      let left = bounds.slice(from, from + PARTITIONS_AT_ONCE);
+      while (left.length > 0 && !signal.aborted) {
+        const full = await db.rows(sql.trim, [
+          left.map(({ partitionId }) => partitionId),
+          left.map(({ below }) => below),
+          left.map(({ olderThanMs }) => olderThanMs),
+          AT_ONCE,
+        ]);
+        const more = new Set(full.map(([id]) => Number(id)));
+        left = left.filter(({ partitionId }) => more.has(partitionId));
+      }
     }
   }
 
@@ -53,17 +70,24 @@ export function createRetention(db: Database): Retention {
 
   return {
     async removeAged(signal) {
-      for (const [partitionId, retentionMs] of await db.rows(sql.aged)) {
-        if (signal.aborted) return;
-        await trim(partitionId ?? null, PAST_EVERY_OFFSET, Number(retentionMs));
-      }
+      const aged = await db.rows(sql.aged);
+      await trim(
+        aged.map(([id, retentionMs]) => ({
+          partitionId: Number(id),
+          below: PAST_EVERY_OFFSET,
+          olderThanMs: Number(retentionMs),
+        })),
+        signal,
+      );
     },
 
     async removeConsumed(graceMs, signal) {
-      for (const [partitionId, below] of await consumedBounds()) {
-        if (signal.aborted) return;
-        await trim(partitionId, below, graceMs);
-      }
+      const bounds = Array.from(await consumedBounds(), ([id, below]) => ({
+        partitionId: Number(id),
+        below,
+        olderThanMs: graceMs,
+      }));
+      await trim(bounds, signal);
     },
   };
 }
@@ -94,21 +118,27 @@ function statements(s: string) {
         JOIN ${s}.partitions p ON p.id = g.partition_id JOIN ${s}.topics t ON t.id = p.topic_id
         WHERE t.encrypted AND NOT t.compacted AND (g.committed IS NOT NULL OR g.target IS NOT NULL)`,
     },
-    // Only a prefix goes, so that what is left has no holes.
+    // Only a prefix goes, so that what is left has no holes. Partitions are locked by id, as writers do. Gives those of
+    // which there may be more to remove.
     trim: {
       name: 'retention-trim',
-      text: `WITH head AS (
-          SELECT last_offset, last_offset < $2::bigint AND appended_at < clock_timestamp() - $3::bigint * interval '1 ms' AS may_go
-          FROM ${s}.batches WHERE partition_id = $1 ORDER BY last_offset LIMIT $4),
+      text: `WITH head AS MATERIALIZED (
+          SELECT w.id, b.last_offset, b.last_offset < w.below AND b.appended_at < clock_timestamp() - w.age * interval '1 ms' AS may_go
+          FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS w(id, below, age) CROSS JOIN LATERAL (
+            SELECT last_offset, appended_at FROM ${s}.batches WHERE partition_id = w.id ORDER BY last_offset LIMIT $4) b),
+        prefix AS (
+          SELECT h.id, h.last_offset FROM head h
+          WHERE h.may_go AND NOT EXISTS (SELECT FROM head k WHERE k.id = h.id AND NOT k.may_go AND k.last_offset < h.last_offset)),
+        ends AS (SELECT id, max(last_offset) AS last_offset FROM prefix GROUP BY id),
+        locked AS MATERIALIZED (
+          SELECT p.id FROM ${s}.partitions p WHERE p.id IN (SELECT id FROM ends) ORDER BY p.id FOR NO KEY UPDATE),
         gone AS (
-          DELETE FROM ${s}.batches b USING head h
-          WHERE b.partition_id = $1 AND b.last_offset = h.last_offset AND h.may_go
-            AND h.last_offset < coalesce((SELECT min(last_offset) FROM head WHERE NOT may_go), $2::bigint)
-          RETURNING b.last_offset),
+          DELETE FROM ${s}.batches b USING prefix x JOIN locked USING (id)
+          WHERE b.partition_id = x.id AND b.last_offset = x.last_offset RETURNING b.partition_id),
         moved AS (
-          UPDATE ${s}.partitions SET first_offset = greatest(first_offset, (SELECT max(last_offset) + 1 FROM gone))
-          WHERE id = $1 AND EXISTS (SELECT FROM gone) RETURNING id)
-        SELECT count(*) FROM gone`,
+          UPDATE ${s}.partitions p SET first_offset = greatest(p.first_offset, e.last_offset + 1)
+          FROM ends e JOIN locked USING (id) WHERE p.id = e.id)
+        SELECT partition_id FROM gone GROUP BY partition_id HAVING count(*) = $4`,
     },
   } satisfies Record<string, Statement>;
 }

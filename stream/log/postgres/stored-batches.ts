@@ -2,7 +2,7 @@ import type { StoredRecord } from '#contract/log';
 import type { Keyring } from '#kernel/secrets/keyring';
 import { decodeBatch, encodeBatch } from './batch-encoding.ts';
 import type { Database, Session, Statement } from './database.ts';
-import { open, seal } from './payload.ts';
+import { open, seal } from '../payload.ts';
 import type { Partition } from './topic-directory.ts';
 
 /** A stored batch as the cleaner sees it. */

@@ -5,7 +5,7 @@ import type { Offsets } from './offsets.ts';
 import { toRecordBatch, type Fetched, type Reader, type Want } from './reader.ts';
 import type { Tails } from './tails.ts';
 import type { Partition, TopicDirectory } from './topic-directory.ts';
-import { WakeUp } from './wake-up.ts';
+import { WakeUp } from '../wake-up.ts';
 
 const FETCH_BYTES = 512 * 1024;
 const WAIT_MS = 60_000;

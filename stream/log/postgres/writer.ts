@@ -4,8 +4,8 @@ import type { Keyring } from '#kernel/secrets/keyring';
 import { encodeBatch, sizeOf } from './batch-encoding.ts';
 import type { Database, Parameter, Session, Statement } from './database.ts';
 import type { Notifier } from './notifier.ts';
-import { partitionOf } from './partitioner.ts';
-import { seal } from './payload.ts';
+import { partitionOf } from '../partitioner.ts';
+import { seal } from '../payload.ts';
 import type { Tails } from './tails.ts';
 import type { Partition, Topic, TopicDirectory } from './topic-directory.ts';
 
