@@ -165,6 +165,25 @@ export const codes = {
     cause: 'It could not be read; why is in the code of its dead letter.',
     mend: 'Look at it with `vigie dead-letters show`, then `vigie sources resnapshot <id>` for its table.',
   },
+  VIG_C150: {
+    retry: 'after-operator',
+    meaning: 'The MongoDB server has no change streams.',
+    cause: 'It is a stand-alone server; change streams need a replica set or a sharded cluster.',
+    mend: 'Start mongod with --replSet, run rs.initiate(), and add ?replicaSet=<name> to the source url. One member is enough.',
+  },
+  VIG_C151: {
+    retry: 'after-operator',
+    meaning: 'A change of a MongoDB document is too large for the server to send.',
+    cause:
+      'Document and pre-image together exceed 16 MB, and the server is older than 6.0.9 or 7.0, which split such events.',
+    mend: 'Upgrade the server, or exclude the collection, then run `vigie sources resnapshot <id>`.',
+  },
+  VIG_C152: {
+    retry: 'never',
+    meaning: 'The changes of a time-series collection are not examined.',
+    cause: 'MongoDB has no change streams for time-series collections.',
+    mend: 'Nothing to do: it is recorded as unexamined. Exclude the collection to hide it.',
+  },
   // --- K: log ----------------------------------------------------------------------------------------------------
   VIG_K201: {
     retry: 'backoff',
