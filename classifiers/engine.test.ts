@@ -160,10 +160,11 @@ describe('kinds of values', () => {
       findings: [],
       unexamined: 'binary',
     });
-    expect(field.examine(Buffer.alloc(1024 * 1024 + 3, 'a').toString('base64'))).toEqual({
-      findings: [],
-      unexamined: 'oversized',
-    });
+    const long = field.examine(Buffer.from(`write to marie@exemple.fr ${'é'.repeat(2 ** 20)}`).toString('base64'));
+    expect(found(long)).toEqual(['content EMAIL_ADDRESS 9-25']);
+    expect(long.unexamined).toBe('beyond-bounds');
+    const file = Buffer.concat([Buffer.from([0, 255, 254]), Buffer.alloc(2 ** 21, 'a')]);
+    expect(field.examine(file.toString('base64')).unexamined).toBe('binary');
   });
 });
 

@@ -2,7 +2,7 @@ import { OVERSIZED, UNAVAILABLE, type Value } from '#contract/change';
 import type { Finding } from '#contract/finding';
 import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
 import { unreachable } from '#kernel/unreachable';
-import { decodeText, isTooLong } from './bytes.ts';
+import { decodeText } from './bytes.ts';
 import { contextOf, fieldContext } from './context.ts';
 import { looksLikeJson, walkJson } from './documents/json.ts';
 import type { KeyReader } from './documents/keys.ts';
@@ -83,9 +83,10 @@ export function createFieldClassifier(
       case 'date':
         return at.date(value, floor);
       case 'bytes': {
-        if (isTooLong(value)) return NOT_SEEN.oversized;
         const decoded = decodeText(value);
-        return decoded === null ? NOT_SEEN.binary : text(decoded, at, floor);
+        if (decoded === null) return NOT_SEEN.binary;
+        const seen = text(decoded.text, at, floor);
+        return decoded.whole ? seen : { ...seen, unexamined: 'beyond-bounds' };
       }
       case 'none':
         return ALL_SEEN;

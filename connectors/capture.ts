@@ -10,6 +10,7 @@ import type { Logger } from '#kernel/telemetry/logger';
 import { progressRecord, readProgress } from './capture-state.ts';
 import { createStatusReporter, type CaptureStatus } from './capture-status.ts';
 import type { ChangeBatch, ChangeStream, Connector, Progress } from './connector.ts';
+import { encodeFitting } from './fitting-record.ts';
 
 export interface CaptureOptions {
   readonly source: SourceId;
@@ -176,7 +177,7 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
             details: { schema: change.schema },
           });
         const records = routed.get(entry.topic);
-        const record = codec.encode(change, entry.schema);
+        const record = encodeFitting(codec, change, entry.schema);
         if (records === undefined) routed.set(entry.topic, [record]);
         else records.push(record);
       }

@@ -3,6 +3,7 @@ import { topics } from '#contract/topics';
 import type { ChangeCodec } from '#contract/codec';
 import type { Finding } from '#contract/finding';
 import type { Log, LogRecord, RecordBatch, TopicRecords } from '#contract/log';
+import type { Observation } from '#contract/observation';
 import type { Thresholds } from '#contract/classes';
 import type { Clock } from '#kernel/clock';
 import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
@@ -156,12 +157,22 @@ class BatchWork {
     return [...this.#tallies.values()].map(({ tally, schema, epoch }) => {
       const id = `${topic}/${partition}/${first}-${next - 1n}/${schema}/${epoch}`;
       const observation = tally.observation(id, nowMs, this.#inForce.engine.version);
+      this.#sayWhatIsTooLarge(observation);
       return {
         key: Buffer.from(observation.dataset),
         value: Buffer.from(JSON.stringify(observation)),
         timestampMs: Math.trunc(nowMs),
       };
     });
+  }
+
+  #sayWhatIsTooLarge({ dataset, fields }: Observation): void {
+    for (const { path: field, unexamined } of fields) {
+      const count = unexamined.find(({ reason }) => reason === 'oversized')?.plus ?? 0;
+      if (count === 0) continue;
+      const { logger } = this.#options;
+      logger.warn({ dataset, field, count, errorCode: 'VIG_C115' }, 'values are too large to be examined');
+    }
   }
 
   #tallyOf(change: Change, { schema }: CompiledSchema): Tally {

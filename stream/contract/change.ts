@@ -28,6 +28,9 @@ export const UNAVAILABLE = '__debezium_unavailable_value';
 /** Stands for a value that is larger than what is taken in (`VIG_C115`). It is *unexamined*, never data (P6). */
 export const OVERSIZED = '__vigie_oversized_value';
 
+/** Bytes that an image of a row may take in its record; of one that is larger, the largest values are {@link OVERSIZED}. */
+export const MAX_IMAGE_BYTES = 128 * 1024 * 1024;
+
 /**
  * Which images of a change count as evidence. While a table is being read, a change that its snapshot already shows is
  * labelled and alerted like any other but counts for nothing, so that no row is counted twice.

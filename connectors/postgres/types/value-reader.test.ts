@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Value } from '#contract/change';
+import { MAX_IMAGE_BYTES, type Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { byteaToBase64 } from './bytea.ts';
 import { OID, type PgType } from './pg-type.ts';
@@ -143,3 +143,13 @@ function codeOf(work: () => unknown): string | null {
     return error.code;
   }
 }
+
+test('P6: a value larger than an image may be is VIG_C115, in text, bytes and arrays; one as large is read', () => {
+  const large = Buffer.alloc(MAX_IMAGE_BYTES + 1, 'a');
+  const tooLarge = expect.objectContaining({ code: 'VIG_C115' });
+  const of = (type: PgType, bytes: Buffer) => () => valueReader(type)(bytes, 0, bytes.length);
+  expect(of(base(OID.text), large)).toThrow(tooLarge);
+  expect(of(arrayOf(base(OID.text)), Buffer.concat([Buffer.from('{x,'), large, Buffer.from('}')]))).toThrow(tooLarge);
+  expect(valueReader(base(OID.text))(large, 1, large.length)).toHaveLength(MAX_IMAGE_BYTES);
+  expect(of(base(OID.bytea), Buffer.alloc(MAX_IMAGE_BYTES * 1.5 + 2, '0'))).toThrow(tooLarge);
+});

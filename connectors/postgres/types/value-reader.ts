@@ -1,5 +1,4 @@
-import { constants } from 'node:buffer';
-import type { Value } from '#contract/change';
+import { MAX_IMAGE_BYTES, type Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { arrayReader } from './array-text.ts';
 import { byteaToBase64 } from './bytea.ts';
@@ -12,7 +11,7 @@ import type { ValueReader } from './read-value.ts';
  * `connect`.
  *
  * A reader throws `VIG_C110` where the text cannot be what the type says, and `VIG_C115` where the value is larger than
- * a string can be. Neither holds data.
+ * an image may be. Neither holds data.
  */
 export function valueReader(type: PgType): ValueReader {
   const real = underlying(type);
@@ -21,7 +20,7 @@ export function valueReader(type: PgType): ValueReader {
 }
 
 const readText: ValueReader = (bytes, start, end) => {
-  if (end - start > constants.MAX_STRING_LENGTH) throw tooLarge(end - start);
+  if (end - start > MAX_IMAGE_BYTES) throw tooLarge(end - start);
   return bytes.toString('utf8', start, end);
 };
 
@@ -68,8 +67,8 @@ function float(text: string): Value {
 }
 
 const readBytes: ValueReader = (bytes, start, end) => {
-  // Two hex digits become four thirds of a base64 character each; both pass through a string.
-  if (end - start > constants.MAX_STRING_LENGTH) throw tooLarge(end - start);
+  // Six hex digits become four base64 characters.
+  if (((end - start) * 4) / 6 > MAX_IMAGE_BYTES) throw tooLarge(end - start);
   return byteaToBase64(bytes, start, end);
 };
 
