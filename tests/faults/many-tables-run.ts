@@ -19,6 +19,10 @@ export interface ManyTablesOptions {
   readonly rows: number;
   /** Tables that get one more row each, one commit each, once all is labelled. */
   readonly changes: number;
+  /** How long it is watched at rest. */
+  readonly restMs: number;
+  /** Its use of the processor at rest is measured too, where it is known. */
+  readonly storePid?: number | undefined;
   readonly say: (words: string) => void;
 }
 
@@ -55,9 +59,7 @@ interface Overview {
 }
 
 /** Watches a database of very many small tables with the whole program: first reading, live changes, a new table, a restart. */
-export async function watchManyTables(
-  options: ManyTablesOptions & { readonly storePid?: number | undefined },
-): Promise<ManyTablesFigures> {
+export async function watchManyTables(options: ManyTablesOptions): Promise<ManyTablesFigures> {
   const { tables, rows, say } = options;
   const source = new pg.Pool({ connectionString: options.sourceUrl, max: 4 });
   source.on('error', () => undefined);
@@ -89,7 +91,7 @@ export async function watchManyTables(
     say(`a new table is there after ${newTableSeconds.toFixed(1)} s`);
     const answers: Answer[] = [];
     for (const path of PATHS) answers.push(await ask(first, path));
-    const idle = await idleUse(first.pid, options.storePid);
+    const idle = await idleUse(first.pid, options);
     say(`at rest ${(idle.vigie * 100).toFixed(0)} % of a core, database ${((idle.store ?? 0) * 100).toFixed(0)} %`);
     const peakBytes = await first.peakRss();
     await first.stop();
@@ -237,14 +239,15 @@ async function ask(vigie: VigieProcess, path: string): Promise<Answer> {
   return { path, ms: systemClock.now() - beganAtMs, bytes: body.byteLength };
 }
 
-const REST_MS = 10_000;
-
-async function idleUse(pid: number, storePid: number | undefined): Promise<{ vigie: number; store: number | null }> {
+async function idleUse(
+  pid: number,
+  { storePid, restMs }: ManyTablesOptions,
+): Promise<{ vigie: number; store: number | null }> {
   const use = async () => [await cpuSeconds(pid), storePid === undefined ? 0 : await cpuSeconds(storePid)] as const;
   const [vigieBefore, storeBefore] = await use();
-  await systemClock.sleep(REST_MS);
+  await systemClock.sleep(restMs);
   const [vigieAfter, storeAfter] = await use();
-  const share = (before: number, after: number) => ((after - before) * 1000) / REST_MS;
+  const share = (before: number, after: number) => ((after - before) * 1000) / restMs;
   return {
     vigie: share(vigieBefore, vigieAfter),
     store: storePid === undefined ? null : share(storeBefore, storeAfter),

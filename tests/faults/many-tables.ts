@@ -36,6 +36,7 @@ try {
     tables: Number(values.tables),
     rows: Number(values.rows),
     changes: Number(values.changes),
+    restMs: 20_000,
     say: (words) => void process.stderr.write(`${words}\n`),
   });
   const page = report(figures);

@@ -123,12 +123,12 @@ function statements(s: string) {
     trim: {
       name: 'retention-trim',
       text: `WITH head AS MATERIALIZED (
-          SELECT w.id, b.last_offset, b.last_offset < w.below AND b.appended_at < clock_timestamp() - w.age * interval '1 ms' AS may_go
+          SELECT w.id, b.last_offset,
+            bool_and(b.last_offset < w.below AND b.appended_at < clock_timestamp() - w.age * interval '1 ms')
+              OVER (PARTITION BY w.id ORDER BY b.last_offset) AS may_go
           FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS w(id, below, age) CROSS JOIN LATERAL (
             SELECT last_offset, appended_at FROM ${s}.batches WHERE partition_id = w.id ORDER BY last_offset LIMIT $4) b),
-        prefix AS (
-          SELECT h.id, h.last_offset FROM head h
-          WHERE h.may_go AND NOT EXISTS (SELECT FROM head k WHERE k.id = h.id AND NOT k.may_go AND k.last_offset < h.last_offset)),
+        prefix AS (SELECT id, last_offset FROM head WHERE may_go),
         ends AS (SELECT id, max(last_offset) AS last_offset FROM prefix GROUP BY id),
         locked AS MATERIALIZED (
           SELECT p.id FROM ${s}.partitions p WHERE p.id IN (SELECT id FROM ends) ORDER BY p.id FOR NO KEY UPDATE),
