@@ -1,4 +1,4 @@
-import { changeTopic, topics } from '#contract/topics';
+import { changeTopicOf, topics } from '#contract/topics';
 import type { ChangeCodec } from '#contract/codec';
 import type { Log, LogProducer, LogRecord, TopicRecords, TopicSpec } from '#contract/log';
 import type { DatasetSchema } from '#contract/schema';
@@ -75,9 +75,9 @@ async function capture(run: Run, signal: AbortSignal): Promise<void> {
   await status.report('connecting');
   await using producer = await log.producer({ transactionalId: `capture/${source}` });
   const stored = await readProgress(log, source, signal);
-  await using stream = await openOrReset(run, stored, signal);
   const router = createRouter(run);
-  await router.rememberSchemas(signal);
+  const known = await router.rememberSchemas(signal);
+  await using stream = await openOrReset(run, { stored, known }, signal);
   while (!signal.aborted) {
     const { paused, resnapshots } = run.control();
     await status.tick(stream, paused);
@@ -96,9 +96,13 @@ async function capture(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 /** A lost slot stops capture until a person asked to read again; then the gap is said and the tables are read anew. */
-async function openOrReset(run: Run, stored: Progress | null, signal: AbortSignal): Promise<ChangeStream> {
+async function openOrReset(
+  run: Run,
+  { stored, known }: { readonly stored: Progress | null; readonly known: readonly DatasetSchema[] },
+  signal: AbortSignal,
+): Promise<ChangeStream> {
   try {
-    return await run.connector.open(stored, signal);
+    return await run.connector.open(stored, signal, known);
   } catch (error) {
     const mendable = error instanceof VigieError && (error.code === 'VIG_C107' || error.code === 'VIG_C112');
     if (!mendable || stored === null) throw error;
@@ -111,7 +115,7 @@ async function openOrReset(run: Run, stored: Progress | null, signal: AbortSigna
       { errorCode: error.code, request: asked.request },
       'history lost, reading the tables again as asked',
     );
-    return run.connector.open(asked.progress, signal);
+    return run.connector.open(asked.progress, signal, known);
   }
 }
 
@@ -133,7 +137,8 @@ async function store(run: Run, router: Router, producer: LogProducer, batch: Cha
 }
 
 interface Router {
-  rememberSchemas(signal: AbortSignal): Promise<void>;
+  /** After a restart the connector may refer to shapes that it told before; returns them, last told last. */
+  rememberSchemas(signal: AbortSignal): Promise<readonly DatasetSchema[]>;
   route(batch: ChangeBatch): Promise<TopicRecords[]>;
 }
 
@@ -143,14 +148,14 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
   const made = new Set<string>();
 
   const learn = (schema: DatasetSchema) => {
-    const [outer = '', inner = ''] = schema.path.slice(-2);
-    const entry = { schema, topic: changeTopic(source, outer, inner) };
+    const entry = { schema, topic: changeTopicOf({ source, path: schema.path }) };
+    // In the order in which they were last told.
+    schemas.delete(schema.id);
     schemas.set(schema.id, entry);
     return entry;
   };
 
   return {
-    /** After a restart the connector may refer to shapes that it wrote before. */
     async rememberSchemas(signal) {
       for await (const { records } of log.read(topics.schemas, { signal })) {
         for (const { value } of records) {
@@ -160,6 +165,7 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
         }
       }
       for (const { name } of await log.topics()) made.add(name);
+      return Array.from(schemas.values(), ({ schema }) => schema);
     },
 
     async route(batch) {

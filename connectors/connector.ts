@@ -29,8 +29,11 @@ export interface Connector extends AsyncDisposable {
    * Opens the stream where `progress` says; null starts with a snapshot. What has to be made at the source (a slot) is
    * made only when the first batch, which may hold nothing but that intent, has been acknowledged: so what a crash left
    * half-made is known as ours.
+   *
+   * `known`: the shapes that were told up to `progress`, in the order in which they were last told. Of use where the
+   * source has no catalogue of shapes, and they are inferred.
    */
-  open(progress: Progress | null, signal: AbortSignal): Promise<ChangeStream>;
+  open(progress: Progress | null, signal: AbortSignal, known?: readonly DatasetSchema[]): Promise<ChangeStream>;
   /**
    * After lost history (`VIG_C107`, `VIG_C112`): a progress that makes a new slot, records a `gap` from the last position
    * to the new consistent point and reads all tables again in new epochs. `request` is remembered as carried out; null

@@ -71,7 +71,9 @@ export class Follower {
 
   async #run(connector: Connector, options: FollowOptions, endMs: number): Promise<'done' | 'crashed'> {
     // The source may need a moment to see that the last reader is gone; a supervisor tries again as well.
-    await using stream = await eventually(() => connector.open(this.progress, new AbortController().signal));
+    await using stream = await eventually(() =>
+      connector.open(this.progress, new AbortController().signal, this.shapes),
+    );
     for (;;) {
       if (systemClock.now() > endMs) throw new Error('the follower did not get there in time');
       const batch = await stream.next({ maxBytes: options.maxBytes ?? 1_000_000, maxWaitMs: 50 });

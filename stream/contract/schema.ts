@@ -43,6 +43,22 @@ export const FieldSchema = z.object({
 });
 export type FieldSchema = z.infer<typeof FieldSchema>;
 
+/**
+ * One path in the documents of a collection whose shape was inferred. Keys that are data stand in it as `{}` (P4). Its
+ * counts only ever grow, and are told anew when they have doubled, so they are proportions rather than sums.
+ */
+export const DocumentPath = z.object({
+  /** `address.city`, `items[].sku`, `scores.{}`. */
+  path: z.string(),
+  /** Values seen, null ones too. */
+  count: z.number().int(),
+  /** What could have held one: documents, for a nested path the objects around it, for elements the arrays. */
+  of: z.number().int(),
+  /** The types of the values, in the database's own words, most frequent first. */
+  types: z.array(z.object({ type: z.string(), count: z.number().int() })),
+});
+export type DocumentPath = z.infer<typeof DocumentPath>;
+
 /** What of the old row the source sends with updates and deletes. `full` makes evidence exact. */
 export const BEFORE_IMAGES = ['full', 'key', 'index', 'none'] as const;
 export const BeforeImage = z.enum(BEFORE_IMAGES);
@@ -53,7 +69,7 @@ export type BeforeImage = z.infer<typeof BeforeImage>;
  * that refers to it, so that a worker classifies a change with exactly the shape it was written under, whenever it runs.
  */
 export const DatasetSchema = z.object({
-  /** Content hash of everything below but `position` and `observedAtMs`: the same shape has the same id. */
+  /** Content hash of everything below but `paths`, `position` and `observedAtMs`: the same shape has the same id. */
   id: z.string(),
   source: SourceId,
   sourceKind: SourceKind,
@@ -63,6 +79,8 @@ export const DatasetSchema = z.object({
   path: z.array(z.string()).min(1),
   kind: z.enum(['table', 'partitioned_table', 'foreign_table', 'view', 'materialized_view', 'collection']),
   fields: z.array(FieldSchema),
+  /** Of a collection: all paths with types and frequency. `fields` are those at the top, as rows have them. */
+  paths: z.array(DocumentPath).optional(),
   beforeImage: BeforeImage,
   comment: z.string().optional(),
   /** Dropped: the dataset is gone from the source; its history stays. */
