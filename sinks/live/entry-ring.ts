@@ -8,7 +8,7 @@ export interface RingBounds {
 
 /** The newest entries of one channel, oldest overwritten first. */
 export class EntryRing {
-  /** Sequence number of the newest entry that is no longer held; 0 while none was lost. */
+  /** Sequence number of the newest entry that is no longer held, or never was; 0 while none was lost. */
   lostSeq = 0;
   readonly #bounds: RingBounds;
   readonly #slots: (LiveEntry | undefined)[] = [];
@@ -59,7 +59,7 @@ export class EntryRing {
   #shift(): void {
     const oldest = this.#at(0);
     if (oldest !== undefined) {
-      this.lostSeq = oldest.event.seq;
+      this.lostSeq = Math.max(this.lostSeq, oldest.event.seq);
       this.#bytes -= oldest.json.length;
     }
     this.#slots[this.#head] = undefined;

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CHANNELS, type Channel } from '#contract/live';
-import { InProcessFeed, LIVE_BOUNDS, type NewLiveEvent } from './live-feed.ts';
+import { LIVE_BOUNDS } from './held-events.ts';
+import { InProcessFeed, type NewLiveEvent } from './live-feed.ts';
 
 const stats = (records: number): NewLiveEvent => ({
   channel: 'stats',

@@ -1,83 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import {
-  CHANNELS,
-  type Channel,
-  type LiveEntry,
-  type LiveEvent,
-  type LiveFeed,
-  type LostEntries,
-} from '#contract/live';
-import { EntryRing, type RingBounds } from './entry-ring.ts';
+import type { Channel, LiveEntry, LiveEvent, LiveFeed, LostEntries } from '#contract/live';
+import { HeldEvents, type LiveBounds } from './held-events.ts';
+import { Listeners } from './listeners.ts';
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
 
 /** An event before it has its place in the feed. */
 export type NewLiveEvent = WithoutSeq<LiveEvent>;
 
-/**
- * How much of each channel is held. Each has a ring of its own, so that the figures of every second do not push out the
- * findings of an hour ago. Bytes are those of the JSON text.
- */
-export const LIVE_BOUNDS: Readonly<Record<Channel, RingBounds>> = {
-  findings: { entries: 10_000, bytes: 8_388_608 },
-  fields: { entries: 5000, bytes: 4_194_304 },
-  alerts: { entries: 2000, bytes: 2_097_152 },
-  sources: { entries: 1000, bytes: 1_048_576 },
-  stats: { entries: 600, bytes: 262_144 },
-};
-
-/** The feed of this process, for who writes it (the live sink) and who reads it (the API). */
+/** The feed of the process that fills it, for who writes it (the live sink) and who reads it (the API). */
 export class InProcessFeed implements LiveFeed {
   readonly run: string;
-  #seq = 0;
-  readonly #rings: Readonly<Record<Channel, EntryRing>>;
-  readonly #listeners = new Set<(entry: LiveEntry) => void>();
+  readonly stale: boolean = false;
+  readonly #held: HeldEvents;
+  readonly #listeners = new Listeners<[LiveEntry]>();
 
-  constructor(options: { readonly run?: string; readonly bounds?: Readonly<Record<Channel, RingBounds>> } = {}) {
+  constructor(options: { readonly run?: string; readonly bounds?: LiveBounds } = {}) {
     this.run = options.run ?? randomUUID();
-    const bounds = options.bounds ?? LIVE_BOUNDS;
-    this.#rings = {
-      findings: new EntryRing(bounds.findings),
-      fields: new EntryRing(bounds.fields),
-      alerts: new EntryRing(bounds.alerts),
-      sources: new EntryRing(bounds.sources),
-      stats: new EntryRing(bounds.stats),
-    };
+    this.#held = new HeldEvents(options.bounds);
   }
 
   get seq(): number {
-    return this.#seq;
+    return this.#held.seq;
   }
 
   /** Numbers the event, holds it and tells the listeners. */
   publish(event: NewLiveEvent): LiveEntry {
-    this.#seq += 1;
-    const numbered: LiveEvent = { ...event, seq: this.#seq };
+    const numbered: LiveEvent = { ...event, seq: this.#held.seq + 1 };
     const entry = { event: numbered, json: JSON.stringify(numbered) };
-    this.#rings[numbered.channel].push(entry);
-    for (const listener of this.#listeners) listener(entry);
+    this.#held.push(entry);
+    this.#listeners.tell(entry);
     return entry;
   }
 
   since(seq: number): { readonly entries: readonly LiveEntry[]; readonly lost: readonly LostEntries[] } {
-    if (seq >= this.#seq) return { entries: [], lost: [] };
-    const lost = CHANNELS.map((channel) => ({ channel, seq: this.#rings[channel].lostSeq })).filter(
-      (one) => one.seq > seq,
-    );
-    const tails = CHANNELS.map((channel) => this.#rings[channel].after(seq)).filter((tail) => tail.length > 0);
-    const [only] = tails;
-    if (tails.length === 1 && only !== undefined) return { entries: only, lost };
-    return { entries: tails.flat().toSorted((a, b) => a.event.seq - b.event.seq), lost };
+    return this.#held.since(seq);
   }
 
   newest(channel: Channel): Iterable<LiveEntry> {
-    return this.#rings[channel].newestFirst();
+    return this.#held.newest(channel);
   }
 
   listen(listener: (entry: LiveEntry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
+  }
+
+  /** It neither begins anew nor goes stale while its process lives: nobody is ever called. */
+  onTurn(_listener: () => void): () => void {
+    return () => undefined;
   }
 }

@@ -123,6 +123,7 @@ function observation(): Observation {
     positions: { from: position, to: position },
     times: { committedAtMs: 1, capturedAtMs: 2, labelledAtMs: 3 },
     latency,
+    recovered: [],
     fields: [
       {
         path: 'email',

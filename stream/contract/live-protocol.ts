@@ -54,6 +54,8 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
     gap: z.boolean(),
     /** A `beat` comes at least this often: silence for twice as long means that the connection is dead. */
     heartbeatMs: z.number(),
+    /** The feed itself is cut off from what fills it: what is shown is old, whatever the connection. */
+    stale: z.boolean().default(false),
   }),
   z.object({
     type: z.literal('events'),
@@ -62,7 +64,13 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
     /** Resume after this: the newest event considered, sent or filtered out. */
     seq: z.number().int(),
   }),
-  z.object({ type: z.literal('beat'), seq: z.number().int(), atMs: z.number() }),
+  z.object({
+    /** Also sent at once when `stale` changes. */
+    type: z.literal('beat'),
+    seq: z.number().int(),
+    atMs: z.number(),
+    stale: z.boolean().default(false),
+  }),
   z.object({
     /**
      * The client reads too slowly: from now on `findings` and `stats` are left out (`dropped: 0`). Sent again with the

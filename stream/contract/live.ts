@@ -25,7 +25,7 @@ export const LiveStats = z.object({
 export type LiveStats = z.infer<typeof LiveStats>;
 
 /**
- * An event of the live feed. `seq` grows by one per event within a `run` (the id of the API process's feed): a client
+ * An event of the live feed. `seq` grows by one per event within a `run` (the id of the feed, made anew by the process that fills it): a client
  * that saw `seq` n of run r resumes after n, or is told that there is a gap.
  * `findings` may be sampled when there are more than a screen can show; `of` then says how many it stands for.
  */
@@ -50,9 +50,14 @@ export interface LostEntries {
   readonly seq: number;
 }
 
-/** The live feed of one API process: bounded rings of the newest events, one per channel, and whoever listens. */
+/**
+ * The live feed as one API process has it: bounded rings of the newest events, one per channel, and whoever listens.
+ * Where the feed is filled by another process (Redis carries it), it may go stale and may begin anew under another run.
+ */
 export interface LiveFeed {
   readonly run: string;
+  /** Nothing new can come at the moment: the process that fills it, or the way to it, is away. */
+  readonly stale: boolean;
   /** Sequence number of the newest event, 0 when there is none. */
   readonly seq: number;
   /** Entries after `seq` that are still held, by sequence number, and what is lost of those after `seq`. */
@@ -61,4 +66,6 @@ export interface LiveFeed {
   newest(channel: Channel): Iterable<LiveEntry>;
   /** Called synchronously for each entry; must not throw or block. Returns how to stop. */
   listen(listener: (entry: LiveEntry) => void): () => void;
+  /** Called when `run` or `stale` has changed; must not throw or block. Returns how to stop. */
+  onTurn(listener: () => void): () => void;
 }

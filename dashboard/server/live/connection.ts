@@ -83,7 +83,10 @@ export function step(state: Connection, input: Input, around: Surroundings): Ste
       return receive(state, input, around);
     case 'beat':
       if (state.phase === 'greeting') return stay(state);
-      return stay(state, { type: 'send', message: { type: 'beat', seq: state.seq, atMs: input.atMs } });
+      return stay(state, {
+        type: 'send',
+        message: { type: 'beat', seq: state.seq, atMs: input.atMs, stale: around.feed.stale },
+      });
     case 'flush':
       return state.phase === 'greeting' ? stay(state) : flush(state, input, around);
     default:
@@ -156,7 +159,7 @@ function advance(state: Open, around: Surroundings, ...before: readonly Output[]
 }
 
 function welcome({ feed, heartbeatMs }: Surroundings, seq: number, gap: boolean): Output {
-  return { type: 'send', message: { type: 'welcome', run: feed.run, seq, gap, heartbeatMs } };
+  return { type: 'send', message: { type: 'welcome', run: feed.run, seq, gap, heartbeatMs, stale: feed.stale } };
 }
 
 function lagNotice(state: Open, lagging: boolean): Output {

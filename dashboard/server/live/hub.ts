@@ -50,10 +50,12 @@ export class LiveHub {
   #timer: NodeJS.Timeout | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
   #pendingBytes = 0;
+  #run: string;
   #stopListening: () => void = () => undefined;
 
   constructor(options: HubOptions) {
     this.#options = options;
+    this.#run = options.feed.run;
     this.#frames = new FrameMaker(options.feed);
     const { clock } = options;
     this.#messages = new TokenBuckets({ perSecond: MESSAGES_PER_SECOND, burst: MESSAGE_BURST, clock });
@@ -70,11 +72,17 @@ export class LiveHub {
   }
 
   start(): void {
-    this.#stopListening = this.#options.feed.listen(({ json }) => {
+    const { feed } = this.#options;
+    const stopEntries = feed.listen(({ json }) => {
       this.#pendingBytes += json.length;
       if (this.#pendingBytes >= URGENT_BYTES) this.#flush();
       else this.#schedule(this.#gatherMs());
     });
+    const stopTurns = feed.onTurn(() => this.#turn());
+    this.#stopListening = () => {
+      stopEntries();
+      stopTurns();
+    };
     this.#heartbeat = setInterval(() => this.#beat(), this.#options.limits.liveHeartbeatMs).unref();
   }
 
@@ -171,6 +179,19 @@ export class LiveHub {
     }
     this.#frames.forget();
     if (behind) this.#schedule(this.#gatherMs());
+  }
+
+  /** Places in another run mean nothing in this one: who followed it comes again and is told of the gap. */
+  #turn(): void {
+    const { feed, clock } = this.#options;
+    const atMs = clock.now();
+    const isAnother = feed.run !== this.#run;
+    this.#run = feed.run;
+    this.#frames.forget();
+    for (const client of this.#clients) {
+      if (isAnother) this.#close(client, LIVE_CLOSE.goingAway);
+      else this.#apply(client, { type: 'beat', atMs });
+    }
   }
 
   #beat(): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { LIVE_CLOSE } from '#contract/live-protocol';
+import { InProcessFeed } from '#sinks/live/live-feed';
 import { eventually } from '#tests/support/eventually';
 import { bearer, openStage, TOKEN } from '../server.fixture.ts';
 import { alert, fieldLabel, finding } from './events.fixture.ts';
@@ -241,3 +242,46 @@ function upgradeOf(port: number, headers: readonly string[]): string {
     '',
   ].join('\r\n');
 }
+
+/** A feed whose turns a test decides, as the mirror of another process's feed. */
+class TurningFeed extends InProcessFeed {
+  override stale = false;
+  override run = 'first';
+  #turned: () => void = () => undefined;
+
+  override onTurn(listener: () => void): () => void {
+    this.#turned = listener;
+    return () => undefined;
+  }
+
+  turn(change: { readonly stale?: boolean; readonly run?: string }): void {
+    Object.assign(this, change);
+    this.#turned();
+  }
+}
+
+describe('a feed that another process fills', () => {
+  test('clients are told at once when it is cut off and when it heals', async () => {
+    const feed = new TurningFeed();
+    await using stage = await openStage({ feed });
+    using client = await stage.live();
+    await client.hello();
+    feed.turn({ stale: true });
+    await eventually(() => expect(client.messages.at(-1)).toMatchObject({ type: 'beat', stale: true }));
+    using late = await stage.live();
+    expect(await late.hello()).toMatchObject({ stale: true });
+    feed.turn({ stale: false });
+    await eventually(() => expect(client.messages.at(-1)).toMatchObject({ type: 'beat', stale: false }));
+  });
+
+  test('another run closes the connections, and who resumes the old one is told of the gap', async () => {
+    const feed = new TurningFeed();
+    await using stage = await openStage({ feed });
+    using client = await stage.live();
+    await client.hello();
+    feed.turn({ run: 'second' });
+    expect(await client.closed()).toBe(LIVE_CLOSE.goingAway);
+    using again = await stage.live();
+    expect(await again.hello({ resume: { run: 'first', seq: 0 } })).toMatchObject({ run: 'second', gap: true });
+  });
+});

@@ -10,6 +10,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
 } from './connection.ts';
+import { indicatorOf, isCurrent } from './indicator.ts';
 
 const BEAT_MS = 15_000;
 const welcome = (run: string, seq = 0, gap = false): ConnectionEvent => ({
@@ -57,6 +58,17 @@ describe('the way to live and back', () => {
     const dead = play([[20 + 2 * BEAT_MS, { type: 'tick' }]], stale.state);
     expect(dead.state.kind).toBe('waiting');
     expect(dead.effects).toEqual([{ type: 'close' }]);
+  });
+
+  test('a feed that the server is cut off from is not current, until the server says otherwise', () => {
+    const cut = play([[100, { type: 'heard', seq: 41, feedStale: true }]], play(toLive).state).state;
+    expect(indicatorOf(cut, { paused: false, nowMs: 5_100 })).toEqual({ word: 'stale', heardSecondsAgo: 5 });
+    // An event that was on its way says nothing of the feed.
+    const still = play([[200, { type: 'heard', seq: 42 }]], cut).state;
+    expect([isCurrent(cut), isCurrent(still)]).toEqual([false, false]);
+    expect(indicatorOf(still, { paused: false, nowMs: 5_100 })).toEqual({ word: 'stale', heardSecondsAgo: 5 });
+    const healed = play([[300, { type: 'heard', seq: 42, feedStale: false }]], still).state;
+    expect(isCurrent(healed)).toBe(true);
   });
 
   test('L2: after a drop it resumes exactly after what was seen', () => {

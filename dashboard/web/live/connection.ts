@@ -36,16 +36,19 @@ interface Common {
   readonly heardAtMs: number | null;
 }
 
+interface Welcomed extends Common {
+  readonly run: string;
+  readonly heartbeatMs: number;
+  readonly heardAtMs: number;
+  /** Since when the server says that its feed is cut off from what fills it; null while it is not. */
+  readonly feedStaleSinceMs: number | null;
+}
+
 export type ConnectionState =
   | (Common & { readonly kind: 'stopped' })
   | (Common & { readonly kind: 'connecting'; readonly attempt: number; readonly sinceMs: number })
-  | (Common & { readonly kind: 'live'; readonly run: string; readonly heartbeatMs: number; readonly heardAtMs: number })
-  | (Common & {
-      readonly kind: 'stale';
-      readonly run: string;
-      readonly heartbeatMs: number;
-      readonly heardAtMs: number;
-    })
+  | (Welcomed & { readonly kind: 'live' })
+  | (Welcomed & { readonly kind: 'stale' })
   | (Common & {
       readonly kind: 'waiting';
       readonly attempt: number;
@@ -65,9 +68,10 @@ export type ConnectionEvent =
       readonly seq: number;
       readonly gap: boolean;
       readonly heartbeatMs: number;
+      readonly feedStale?: boolean | undefined;
     }
-  /** Anything from the server, with the sequence number to resume after. */
-  | { readonly type: 'heard'; readonly seq: number }
+  /** Anything from the server, with the sequence number to resume after. Who does not tell of the feed changes nothing. */
+  | { readonly type: 'heard'; readonly seq: number; readonly feedStale?: boolean | undefined }
   | { readonly type: 'closed'; readonly code: number }
   | { readonly type: 'tick' }
   | { readonly type: 'retry' }
@@ -195,8 +199,10 @@ const welcomed: Cell<'connecting', 'welcomed'> = (state, event, moment) => {
   const continues = sameRun && !event.gap;
   // Another run numbers its events anew: nothing of it was seen yet, and its newest ones follow.
   const cursor = sameRun ? before : null;
+  const { run, heartbeatMs } = event;
+  const feedStaleSinceMs = event.feedStale === true ? moment.nowMs : null;
   return {
-    state: { kind: 'live', run: event.run, cursor, heardAtMs: moment.nowMs, heartbeatMs: event.heartbeatMs },
+    state: { kind: 'live', run, cursor, heardAtMs: moment.nowMs, heartbeatMs, feedStaleSinceMs },
     effects: [{ type: 'welcomed', gap: before !== null && !continues, since: state.heardAtMs }],
   };
 };
@@ -204,7 +210,17 @@ const welcomed: Cell<'connecting', 'welcomed'> = (state, event, moment) => {
 const heard: Cell<'live' | 'stale', 'heard'> = (state, event, moment) => {
   const { run, heartbeatMs } = state;
   const cursor: Cursor = { run, seq: Math.max(state.cursor?.seq ?? 0, event.seq) };
-  return stay({ kind: 'live', run, cursor, heartbeatMs, heardAtMs: moment.nowMs });
+  const { nowMs } = moment;
+  const wasStale = state.feedStaleSinceMs;
+  const isStale = event.feedStale ?? wasStale !== null;
+  return stay({
+    kind: 'live',
+    run,
+    cursor,
+    heartbeatMs,
+    heardAtMs: nowMs,
+    feedStaleSinceMs: isStale ? (wasStale ?? nowMs) : null,
+  });
 };
 
 const TABLE: Table = {

@@ -11,6 +11,7 @@ export function indicatorOf(
   state: ConnectionState,
   view: { readonly paused: boolean; readonly nowMs: number },
 ): Indicator {
+  const seconds = (sinceMs: number) => Math.max(0, Math.round((view.nowMs - sinceMs) / 1000));
   switch (state.kind) {
     case 'waiting':
       return {
@@ -19,8 +20,9 @@ export function indicatorOf(
         closeCode: state.closeCode,
       };
     case 'stale':
-      return { word: 'stale', heardSecondsAgo: Math.max(0, Math.round((view.nowMs - state.heardAtMs) / 1000)) };
+      return { word: 'stale', heardSecondsAgo: seconds(state.heardAtMs) };
     case 'live':
+      if (state.feedStaleSinceMs !== null) return { word: 'stale', heardSecondsAgo: seconds(state.feedStaleSinceMs) };
       return { word: view.paused ? 'paused' : 'live' };
     case 'stopped':
     case 'connecting':
@@ -34,5 +36,5 @@ export function indicatorOf(
 
 /** Whether what the page shows may be called current. Otherwise it is dimmed. */
 export function isCurrent(state: ConnectionState): boolean {
-  return state.kind === 'live';
+  return state.kind === 'live' && state.feedStaleSinceMs === null;
 }

@@ -15,9 +15,10 @@ const Envelope = z.discriminatedUnion('type', [
     seq: z.number(),
     gap: z.boolean(),
     heartbeatMs: z.number().positive(),
+    stale: z.boolean().default(false),
   }),
   z.object({ type: z.literal('events'), events: z.array(z.unknown()), seq: z.number() }),
-  z.object({ type: z.literal('beat'), seq: z.number(), atMs: z.number() }),
+  z.object({ type: z.literal('beat'), seq: z.number(), atMs: z.number(), stale: z.boolean().default(false) }),
   z.object({ type: z.literal('lagging'), lagging: z.boolean(), dropped: z.number(), seq: z.number() }),
   z.object({ type: z.literal('error'), code: z.string(), message: z.string(), mend: z.string() }),
 ]);

@@ -69,6 +69,7 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
         seq: message.seq,
         gap: message.gap,
         heartbeatMs: message.heartbeatMs,
+        feedStale: message.stale,
       });
       return;
     }
@@ -79,7 +80,8 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
     } else {
       options.onMessage(message);
     }
-    if (message.type !== 'error') dispatch({ type: 'heard', seq: message.seq });
+    if (message.type === 'beat') dispatch({ type: 'heard', seq: message.seq, feedStale: message.stale });
+    else if (message.type !== 'error') dispatch({ type: 'heard', seq: message.seq });
   };
 
   const carryOut = (effect: ConnectionEffect) => {

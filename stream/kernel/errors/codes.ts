@@ -241,6 +241,30 @@ export const codes = {
       'or a record has no valid time, names a partition that is not there, or is larger than the log can hold.',
     mend: 'Correct the topic or the record that the details name.',
   },
+  VIG_K210: {
+    retry: 'after-operator',
+    meaning: 'The broker does not allow this to the user that Vigie logs in as.',
+    cause: 'An ACL for the topic, the group, the transactional id or the cluster is missing.',
+    mend: 'Grant what the details name, as docs/kafka.md lists it.',
+  },
+  VIG_K211: {
+    retry: 'after-operator',
+    meaning: 'The broker refused the log-in.',
+    cause: 'User name, password, token or mechanism are not those that the listener takes.',
+    mend: 'Check `log.kafka.sasl`, and that the address is that of a listener with this mechanism.',
+  },
+  VIG_K212: {
+    retry: 'after-operator',
+    meaning: 'An encrypted connection to the broker could not be made.',
+    cause: 'The listener speaks no TLS, or its certificate is not signed by the authority that is trusted.',
+    mend: 'Check `log.kafka.ssl` and the port of the listener.',
+  },
+  VIG_K213: {
+    retry: 'after-operator',
+    meaning: 'The broker is older than Vigie supports.',
+    cause: 'Kafka below 2.5 cannot fence the members of a group in transactions.',
+    mend: 'Upgrade the brokers to Kafka 2.5 or later.',
+  },
   VIG_K220: {
     retry: 'backoff',
     meaning: 'The schema registry cannot be reached.',
