@@ -62,13 +62,17 @@ const ID_IS_VALUE: ReadonlySet<EntityName> = new Set([
 /** Compiles what the schema says of one of its fields, or of a place inside a document of that field. */
 export function fieldContext(schema: DatasetSchema, field: FieldSchema): FieldContext {
   const dataset = nameWords(schema.path.at(-1) ?? schema.dataset.name);
-  return contextOf({
+  const context = contextOf({
     name: field.name,
     dataset,
     comment: field.comment,
     siblings: schema.fields.map(({ name }) => name),
   });
+  return LEXEMES.test(field.type) ? { ...context, elsewhere: ELSEWHERE.technical, freeText: false } : context;
 }
+
+/** Types of search indexes: stems of words out of their order, in which only what proves itself is anything. */
+const LEXEMES = /^(?:ts(?:vector|query)|pg_catalog\.ts(?:vector|query))$/;
 
 export interface NameFacts {
   readonly name: string;

@@ -145,6 +145,28 @@ describe('kinds of values', () => {
     }
   });
 
+  test('stems of a search index are no text: only what proves itself is found in them', () => {
+    const field = fieldNamed('fulltext', { kind: 'other', type: 'tsvector' });
+    expect(field.classify("'diabet':4 'insulin':7 'pneumonia':2")).toEqual([]);
+    expect(field.classify("'marie@exemple.fr':1 'write':2").map(({ entity }) => entity)).toEqual(['EMAIL_ADDRESS']);
+  });
+
+  test('a medical word that is as often another is nothing alone, and something beside others', () => {
+    const entities = (value: string) =>
+      fieldNamed('value')
+        .classify(value)
+        .map(({ entity }) => entity);
+    expect(entities('Depression')).toEqual([]);
+    expect(entities('the fracture of the lamp was seen in a film about insulin')).toEqual([]);
+    expect(entities('depression, insomnia')).toEqual(['MEDICAL_CONDITION']);
+    expect(entities('Pneumonia')).toEqual(['MEDICAL_CONDITION']);
+    expect(
+      fieldNamed('diagnosis')
+        .classify('Depression')
+        .map(({ entity }) => entity),
+    ).toEqual(['MEDICAL_CONDITION']);
+  });
+
   test('elements of an array have one path, whatever the nesting', () => {
     expect(found(fieldNamed('tags', { kind: 'array' }).examine(['blue', ['marie@exemple.fr']]))).toEqual([
       'tags[] EMAIL_ADDRESS 0-16',

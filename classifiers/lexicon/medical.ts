@@ -28,11 +28,20 @@ const NOT_MEDICAL: ReadonlySet<string> = new Set([
   'genesis',
 ]);
 
-/** Whether a text names a diagnosis, a drug or a treatment. */
-export function isMedicalTerm(text: string): boolean {
-  if (DOSE.test(text) && FORM.test(text)) return true;
+/** Terms that are as often something else: a mood, a market, a star sign, a part of town, a thing that breaks. */
+const AMBIGUOUS: ReadonlySet<string> = new Set(
+  'depression cancer gout goutte zona fracture contusion dislocation reflux vertigo acne lupus angina concussion syncope'.split(
+    ' ',
+  ),
+);
+
+/** How many terms of diagnoses, drugs and treatments a text has; one that is as often something else counts half. */
+export function medicalTerms(text: string): number {
+  if (DOSE.test(text) && FORM.test(text)) return 2;
+  let terms = 0;
   for (const [word] of plain(text).matchAll(WORD)) {
-    if (MEDICAL_TERMS.has(word) || (word.length > 6 && ENDING.test(word) && !NOT_MEDICAL.has(word))) return true;
+    if (AMBIGUOUS.has(word)) terms += 0.5;
+    else if (MEDICAL_TERMS.has(word) || (word.length > 6 && ENDING.test(word) && !NOT_MEDICAL.has(word))) terms += 1;
   }
-  return false;
+  return terms;
 }

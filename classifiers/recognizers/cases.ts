@@ -14,12 +14,14 @@ export function fieldNamed(
   options: {
     readonly table?: string;
     readonly kind?: ValueKind;
+    /** The source's name for the type; the kind's when absent. */
+    readonly type?: string;
     readonly engine?: Engine;
     readonly siblings?: readonly string[];
   } = {},
 ): FieldClassifier {
   const { table = 't', kind = 'text', engine = ENGINE, siblings = [] } = options;
-  const field: FieldSchema = { name, type: kind, kind, nullable: true };
+  const field: FieldSchema = { name, type: options.type ?? kind, kind, nullable: true };
   const others = siblings.map((sibling): FieldSchema => ({
     name: sibling,
     type: 'text',

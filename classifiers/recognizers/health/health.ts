@@ -1,6 +1,6 @@
 import { recognizer } from '../../recognizer.ts';
 import { luhn } from '../../checksums/luhn.ts';
-import { isMedicalTerm } from '../../lexicon/medical.ts';
+import { medicalTerms } from '../../lexicon/medical.ts';
 
 export const medicalRecord = recognizer({
   id: 'health/medical-record-number',
@@ -108,6 +108,17 @@ export const medicalCondition = recognizer({
   entity: 'MEDICAL_CONDITION',
   prefilter: { length: [4, 80], letters: 4 },
   patterns: [],
-  judge: (text, named) => (isMedicalTerm(text) ? 0.75 : named && /^[\p{L}\d]/u.test(text) ? 0.03 : 0),
+  judge: judgeCondition,
   sway: 0.6,
 });
+
+/** A term alone, or with few words around it, is what the value says; one in a sentence is mentioned there. */
+const FEW_WORDS = 5;
+
+function judgeCondition(text: string, named: boolean): number {
+  const terms = medicalTerms(text);
+  if (terms === 0) return named && /^[\p{L}\d]/u.test(text) ? 0.03 : 0;
+  if (named || terms >= 2) return 0.75;
+  if (terms < 1) return 0.5;
+  return text.split(' ', FEW_WORDS + 1).length > FEW_WORDS ? 0.55 : 0.75;
+}
