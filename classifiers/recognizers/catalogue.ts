@@ -29,7 +29,11 @@ import {
   urlCredentials,
 } from './secrets/keys-and-passwords.ts';
 import { driverLicense, ein, itin, passport, passportZone, ssn, ssnInText } from './us/ids.ts';
-import { europeanVat, namedNationalId, namedTaxId, NATIONAL_IDS, singaporeId } from './world/national-ids.ts';
+import { AMERICAN_IDS } from './world/american-ids.ts';
+import { namedNationalId, namedTaxId } from './world/any-country-ids.ts';
+import { ASIAN_AFRICAN_IDS, singaporeId } from './world/asian-african-ids.ts';
+import { EUROPEAN_IDS } from './world/european-ids.ts';
+import { europeanVat } from './world/european-vat.ts';
 
 /** Every built-in recogniser, the more telling first: of two equally likely answers the earlier one stays. */
 export const BUILT_IN: readonly Recognizer[] = [
@@ -50,7 +54,9 @@ export const BUILT_IN: readonly Recognizer[] = [
   ssn,
   ssnInText,
   frenchNir,
-  ...NATIONAL_IDS,
+  ...EUROPEAN_IDS,
+  ...AMERICAN_IDS,
+  ...ASIAN_AFRICAN_IDS,
   singaporeId,
   itin,
   ein,

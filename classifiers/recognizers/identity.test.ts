@@ -11,7 +11,11 @@ import {
   providerId,
 } from './health/health.ts';
 import { driverLicense, ein, itin, passport, passportZone, ssn, ssnInText } from './us/ids.ts';
-import { europeanVat, namedNationalId, namedTaxId, NATIONAL_IDS, singaporeId } from './world/national-ids.ts';
+import { AMERICAN_IDS } from './world/american-ids.ts';
+import { namedNationalId, namedTaxId } from './world/any-country-ids.ts';
+import { ASIAN_AFRICAN_IDS, singaporeId } from './world/asian-african-ids.ts';
+import { EUROPEAN_IDS } from './world/european-ids.ts';
+import { europeanVat } from './world/european-vat.ts';
 
 cases(frenchNir, {
   hits: ['1 84 12 76 451 089 46', '184127645108946', '2 92 03 2A 004 118 24'],
@@ -70,6 +74,8 @@ const VALID: Readonly<Record<string, readonly [field: string, good: string, bad:
   'in/pan': ['pan_number', 'DUOPX2213E', 'DUOP2213E'],
   'au/tfn': ['tfn', '780519083', 'none'],
 };
+
+const NATIONAL_IDS = [...EUROPEAN_IDS, ...AMERICAN_IDS, ...ASIAN_AFRICAN_IDS];
 
 test('every number of a country has an example', () => {
   expect(NATIONAL_IDS.map(({ id }) => id).toSorted()).toEqual(Object.keys(VALID).toSorted());

@@ -1,0 +1,57 @@
+import type { Recognizer } from '../../recognizer.ts';
+import { countryId } from './country-id.ts';
+
+/** Personal and tax numbers of the Americas; those of the United States stand in `us/`. */
+export const AMERICAN_IDS: readonly Recognizer[] = [
+  countryId({
+    id: 'br/cpf',
+    entity: 'NATIONAL_ID',
+    country: 'BR',
+    kind: 'cpf',
+    regex: /\d{3}\.\d{3}\.\d{3}-\d{2}/,
+    bare: /\d{11}/,
+    length: [11, 14],
+    digits: [11, 11],
+    base: 0.6,
+    chance: 0.01,
+    near: ['cpf', 'contribuinte'],
+  }),
+  countryId({
+    id: 'ca/sin',
+    entity: 'NATIONAL_ID',
+    country: 'CA',
+    kind: 'sin',
+    regex: /[1-79]\d{2}([- ])\d{3}\1\d{3}/,
+    bare: /[1-79]\d{8}/,
+    length: [9, 11],
+    digits: [9, 9],
+    base: 0.1,
+    chance: 0.1,
+    near: ['sin', 'social insurance', 'nas'],
+  }),
+  countryId({
+    id: 'mx/curp',
+    entity: 'NATIONAL_ID',
+    country: 'MX',
+    kind: 'curp',
+    regex: /[A-Z][AEIOUX][A-Z]{2}\d{6}[HM][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[A-Z\d]\d/,
+    length: [18, 18],
+    digits: [7, 8],
+    base: 0.8,
+    chance: 0.1,
+    near: ['curp'],
+  }),
+  countryId({
+    id: 'cl/rut',
+    entity: 'NATIONAL_ID',
+    country: 'CL',
+    kind: 'run',
+    regex: /\d{1,2}\.\d{3}\.\d{3}-[\dkK]/,
+    bare: /\d{7,8}-?[\dkK]/,
+    length: [8, 12],
+    digits: [7, 9],
+    base: 0.5,
+    chance: 0.09,
+    near: ['rut', 'run'],
+  }),
+];

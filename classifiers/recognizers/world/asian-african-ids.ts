@@ -1,0 +1,93 @@
+import { nric } from '../../checksums/nric.ts';
+import { recognizer, type Recognizer } from '../../recognizer.ts';
+import { countryId } from './country-id.ts';
+
+/** Personal and tax numbers of Asia, Africa and Oceania. */
+export const ASIAN_AFRICAN_IDS: readonly Recognizer[] = [
+  countryId({
+    id: 'in/aadhaar',
+    entity: 'IN_AADHAAR',
+    country: 'IN',
+    kind: 'aadhaar',
+    regex: /[2-9]\d{3}[ -]\d{4}[ -]\d{4}/,
+    bare: /[2-9]\d{11}/,
+    length: [12, 14],
+    digits: [12, 12],
+    base: 0.2,
+    chance: 0.1,
+    near: ['aadhaar', 'aadhar', 'uid'],
+  }),
+  countryId({
+    id: 'in/pan',
+    entity: 'IN_PAN',
+    country: 'IN',
+    kind: 'pan',
+    regex: /[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]/,
+    length: [10, 10],
+    digits: [4, 4],
+    base: 0.55,
+    chance: 1,
+    near: ['pan', 'income tax', 'permanent account'],
+  }),
+  countryId({
+    id: 'au/tfn',
+    entity: 'AU_TFN',
+    country: 'AU',
+    kind: 'tfn',
+    regex: /\d{3} \d{3} \d{3}/,
+    bare: /\d{8,9}/,
+    length: [8, 11],
+    digits: [8, 9],
+    base: 0.04,
+    chance: 0.09,
+    near: ['tfn', 'tax file'],
+  }),
+  countryId({
+    id: 'kr/rrn',
+    entity: 'KR_RRN',
+    country: 'KR',
+    kind: 'rrn',
+    regex: /\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-[1-8]\d{6}/,
+    length: [14, 14],
+    digits: [13, 13],
+    base: 0.5,
+    chance: 0.1,
+    near: ['rrn', 'jumin', 'resident'],
+  }),
+  countryId({
+    id: 'tr/kimlik',
+    entity: 'NATIONAL_ID',
+    country: 'TR',
+    kind: 'tckimlik',
+    regex: /[1-9]\d{10}/,
+    length: [11, 11],
+    digits: [11, 11],
+    base: 0.008,
+    chance: 0.01,
+    near: ['kimlik', 'tckn'],
+  }),
+  countryId({
+    id: 'za/id',
+    entity: 'NATIONAL_ID',
+    country: 'ZA',
+    kind: 'idnr',
+    regex: /\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}[012]\d{2}/,
+    length: [13, 13],
+    digits: [13, 13],
+    base: 0.03,
+    chance: 0.1,
+    near: ['identity', 'id number'],
+  }),
+];
+
+/** Checked here: `stdnum` has no NRIC. */
+export const singaporeId = recognizer({
+  id: 'sg/nric',
+  entity: 'SG_NRIC_FIN',
+  prefilter: { length: [9, 9], digits: [7, 7] },
+  patterns: [{ name: 'NRIC or FIN', regex: /[STFGM]\d{7}[A-Z]/, base: 0.3 }],
+  validate: nric,
+  chance: 0.09,
+  near: ['nric', 'fin'],
+  hintedBy: ['NATIONAL_ID'],
+});
