@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock';
 import type { ControlTopic } from './control-topic.ts';
@@ -25,6 +25,13 @@ export type Api = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >;
+
+/** Routes of this server say their shapes in zod: requests are checked by them, answers hold nothing else. */
+export function speakZod(server: FastifyInstance): Api {
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  return server.withTypeProvider<ZodTypeProvider>();
+}
 
 /** What the handlers work with. */
 export interface Context extends Pick<

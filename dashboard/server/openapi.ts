@@ -1,18 +1,15 @@
 import fastifySwagger from '@fastify/swagger';
 import fastify from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { open, type Api, type Routes } from './api.ts';
+import { open, speakZod, type Api, type Routes } from './api.ts';
 import { boundsRoutes, catalogRoutes } from './routes/catalog.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { findingRoutes } from './routes/findings.ts';
+import { lineageRoutes } from './routes/lineage.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { probeRoutes } from './routes/probes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sourceRoutes } from './routes/sources.ts';
 
@@ -20,18 +17,18 @@ import { sourceRoutes } from './routes/sources.ts';
 export const routes: readonly Routes[] = [
   catalogRoutes,
   boundsRoutes,
+  lineageRoutes,
   sourceRoutes,
   findingRoutes,
   deadLetterRoutes,
   ruleRoutes,
   classifyRoutes,
   operationRoutes,
+  probeRoutes,
 ];
 
 /** Makes the document of what is declared after it, and serves it. */
 export async function describeApi(api: Api): Promise<void> {
-  api.setValidatorCompiler(validatorCompiler);
-  api.setSerializerCompiler(serializerCompiler);
   await api.register(fastifySwagger, {
     transform: jsonSchemaTransform,
     openapi: {
@@ -54,7 +51,7 @@ export async function describeApi(api: Api): Promise<void> {
 
 /** The OpenAPI 3.1 document, made of the routes' own schemas with no server behind them. */
 export async function openApiDocument(): Promise<unknown> {
-  const api: Api = fastify().withTypeProvider<ZodTypeProvider>();
+  const api = speakZod(fastify());
   await describeApi(api);
   for (const declare of routes) {
     declare(api, () => {
