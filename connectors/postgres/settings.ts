@@ -23,6 +23,12 @@ export const PostgresSettings = z.strictObject({
     .optional()
     .describe('Name of the replication slot. Default: `vigie_<source id>`. Two installations need two names.'),
   publication: z.string().min(1).max(63).optional().describe('Name of the publication. Default: `vigie_<source id>`.'),
+  failover: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the replication slot is to outlive a fail-over: from PostgreSQL 17 on, standbys with `sync_replication_slots` keep a copy of it.',
+    ),
   snapshot: z
     .enum(['initial', 'never'])
     .default('initial')

@@ -19,6 +19,12 @@ const RELEASES: Readonly<Record<string, string>> = {
 
 export const MAJORS: readonly string[] = Object.keys(RELEASES);
 
+/** Programs of the major that `VIGIE_TEST_POSTGRES` names; undefined, when it names none, for those of `npm ci`. */
+export async function chosenPrograms(): Promise<string | undefined> {
+  const chosen = process.env['VIGIE_TEST_POSTGRES'] ?? '';
+  return /^\d+$/u.test(chosen) ? serverPrograms(chosen) : undefined;
+}
+
 const CACHE = fileURLToPath(new URL('../../.stack/postgres', import.meta.url));
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 

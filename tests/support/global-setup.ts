@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
-import { serverPrograms } from '../matrix/server-programs.ts';
+import { chosenPrograms } from '../matrix/server-programs.ts';
 import { openServerDesk } from './server-desk.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -22,16 +22,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const desk = await openServerDesk(servers.path);
   project.provide('serverDesk', desk.url);
   const given = process.env['VIGIE_TEST_POSTGRES'];
-  const isMajor = given !== undefined && /^\d+$/u.test(given);
-  if (given !== undefined && !isMajor) {
+  const programs = await chosenPrograms();
+  if (given !== undefined && programs === undefined) {
     project.provide('postgresUrl', given.replace(/\/*$/u, '/'));
-    return () => desk[Symbol.asyncDispose]();
+    return async () => await desk[Symbol.asyncDispose]();
   }
   const folder = await tempFolder('test');
   const dataDir = folder.path;
   const server = await startEmbeddedPostgres({
     dataDir,
-    programs: isMajor ? await serverPrograms(given) : undefined,
+    programs,
     settings: { fsync: 'off', max_connections: '300', max_replication_slots: '100', max_wal_senders: '100' },
   });
   project.provide('postgresUrl', server.url(''));

@@ -13,8 +13,8 @@ export interface TestDatabase extends AsyncDisposable {
   query(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>;
 }
 
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const base = inject('postgresUrl');
+/** @param base url of a server, without a database at its end; the one of the whole run when left out */
+export async function openTestDatabase(base: string = inject('postgresUrl')): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
   const major = await admin(base, async (client) => {
     await client.query(`CREATE DATABASE ${name}`);

@@ -22,6 +22,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['publication', tables.publication],
   ['replica_identity', tables.replicaIdentity],
   ['slot', slot.slotState],
+  ['failover', slot.failover],
   ['max_replication_slots', slot.headRoom],
   ['max_slot_wal_keep_size', slot.retention],
   ['encoding', server.encoding],

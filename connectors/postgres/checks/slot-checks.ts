@@ -43,6 +43,39 @@ export const slotState: Check = async ({ client, settings }) => {
   return { check, status: 'ok', evidence };
 };
 
+const StandbyRow = z.object({ standbys: z.array(z.string()), waits: z.string() });
+
+/** Since PostgreSQL 17 a standby can keep a copy of the slot, and the stream can be held back until standbys have it. */
+export const failover: Check = async ({ client, settings, version }) => {
+  if (version < 170_000) return [];
+  const check = 'failover';
+  const found = await query(
+    client,
+    `SELECT current_setting('synchronized_standby_slots') AS waits,
+            (SELECT coalesce(json_agg(slot_name ORDER BY slot_name), '[]') FROM pg_replication_slots WHERE slot_type = 'physical' AND active) AS standbys`,
+  );
+  const { standbys, waits } = StandbyRow.parse(found.rows[0]);
+  const slot = await inspectSlot(client, settings.slot);
+  if (standbys.length === 0) return { check, status: 'ok', evidence: 'no standby follows through a slot' };
+  if (slot.failover === false) {
+    return {
+      check,
+      status: 'warn',
+      evidence: `${settings.slot} is not copied to standbys: after a fail-over changes would be missing`,
+      fix: 'Set `failover: true` for the source, and on each standby sync_replication_slots = on.',
+    };
+  }
+  if (waits === '') {
+    return {
+      check,
+      status: 'warn',
+      evidence: `changes may be read before the standbys ${standbys.join(', ')} have them: one promoted after a crash may lack them`,
+      fix: `ALTER SYSTEM SET synchronized_standby_slots = ${quoteLiteral(standbys.join(', '))}; SELECT pg_reload_conf();  -- those that may be promoted`,
+    };
+  }
+  return { check, status: 'ok', evidence: `nothing is read before ${waits} has it` };
+};
+
 const RoomRow = z.object({
   max_slots: z.coerce.number(),
   used_slots: z.coerce.number(),

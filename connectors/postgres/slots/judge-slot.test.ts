@@ -3,7 +3,13 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import { parseLsn } from '../lsn.ts';
 import { judgeSlot, type SlotExpectation, type SlotFacts } from './judge-slot.ts';
 
-const EXPECTED: SlotExpectation = { slot: 'vigie', systemId: '7', timeline: 2, resumeLsn: parseLsn('0/500') };
+const EXPECTED: SlotExpectation = {
+  slot: 'vigie',
+  systemId: '7',
+  timeline: 2,
+  resumeLsn: parseLsn('0/500'),
+  readLsn: parseLsn('0/550'),
+};
 
 const FACTS: SlotFacts = {
   slot: {
@@ -36,7 +42,7 @@ test.each<[what: string, facts: SlotFacts, verdict: string]>([
   ['its WAL is beyond max_wal_size but kept', slot({ walStatus: 'extended' }), 'usable'],
   ['its WAL is in danger but there', slot({ walStatus: 'unreserved' }), 'usable'],
   ['the standby was promoted after what we read', server({ timeline: 3 }, '0/600'), 'usable'],
-  ['the standby was promoted exactly where we stopped', server({ timeline: 3 }, '0/500'), 'usable'],
+  ['the standby was promoted exactly where we stopped', server({ timeline: 3 }, '0/550'), 'usable'],
   ['it was dropped', slot({ exists: false }), 'VIG_C107'],
   ['its WAL was removed', slot({ walStatus: 'lost', restartLsn: null }), 'VIG_C107'],
   ['it was invalidated', slot({ invalidationReason: 'idle_timeout' }), 'VIG_C107'],
@@ -50,7 +56,8 @@ test.each<[what: string, facts: SlotFacts, verdict: string]>([
   ['the history of the new timeline does not come from ours', server({ timeline: 3 }), 'VIG_C112'],
   ['the server went back to an older timeline', server({ timeline: 1 }), 'VIG_C112'],
   ['the promoted standby lacks what we read', server({ timeline: 3 }, '0/4FF'), 'VIG_C112'],
-  ['the server was restored to before what we read', server({ walEnd: parseLsn('0/4FF') }), 'VIG_C112'],
+  ['the promoted standby lacks what we read and had not confirmed', server({ timeline: 3 }, '0/54F'), 'VIG_C112'],
+  ['the server was restored to before what we read', server({ walEnd: parseLsn('0/54F') }), 'VIG_C112'],
   [
     'another server has no such slot either',
     { ...slot({ exists: false }), server: { ...FACTS.server, systemId: '8' } },

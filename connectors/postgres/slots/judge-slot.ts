@@ -20,6 +20,11 @@ export interface SlotExpectation {
    * keepalive); in the middle of a transaction, its commit LSN.
    */
   readonly resumeLsn: Lsn;
+  /**
+   * Everything before it may have been read, durable or not proven to be: {@link resumeLsn} or further. A history that
+   * ends before has lost what was read, and other transactions stand in its place.
+   */
+  readonly readLsn: Lsn;
 }
 
 /**
@@ -30,8 +35,8 @@ export interface SlotExpectation {
  * `VIG_C107` the changes that come next are gone · `VIG_C105` somebody reads it now.
  */
 export function judgeSlot({ slot, server, timelineEnd }: SlotFacts, expected: SlotExpectation): 'usable' | VigieError {
-  const { resumeLsn } = expected;
-  const details = { slot: expected.slot, resumeLsn: formatLsn(resumeLsn) };
+  const { resumeLsn, readLsn } = expected;
+  const details = { slot: expected.slot, resumeLsn: formatLsn(resumeLsn), readLsn: formatLsn(readLsn) };
   const another = (problem: string, more: object) =>
     new VigieError('VIG_C112', problem, { details: { ...details, ...more } });
   const foreign = (problem: string, more: object) =>
@@ -42,13 +47,13 @@ export function judgeSlot({ slot, server, timelineEnd }: SlotFacts, expected: Sl
   if (server.systemId !== expected.systemId) return another('the source is another server than before', {});
   if (server.timeline < expected.timeline)
     return another('the source went back to an older timeline', { timeline: server.timeline });
-  if (server.timeline > expected.timeline && (timelineEnd === null || resumeLsn > timelineEnd)) {
+  if (server.timeline > expected.timeline && (timelineEnd === null || readLsn > timelineEnd)) {
     return another('the source was promoted without changes that were read already', {
       timeline: server.timeline,
       timelineEnd: timelineEnd === null ? null : formatLsn(timelineEnd),
     });
   }
-  if (server.walEnd < resumeLsn)
+  if (server.walEnd < readLsn)
     return another('the log of the source ends before what was read already', { walEnd: formatLsn(server.walEnd) });
   if (!slot.exists) return lost('the replication slot does not exist any more', {});
   if (slot.plugin !== PLUGIN) return foreign('the replication slot has another plugin', { plugin: slot.plugin });

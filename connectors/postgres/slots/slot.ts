@@ -14,7 +14,7 @@ export interface CreateSlotOptions {
   readonly slot: string;
   /** Dropped with the connection. */
   readonly temporary?: boolean | undefined;
-  /** Kept on standbys too, so that it outlives a fail-over. Ignored before PostgreSQL 17. */
+  /** Kept on standbys too, so that it outlives a fail-over. Ignored before PostgreSQL 17, and on a standby itself. */
   readonly failover?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -44,10 +44,8 @@ export async function createSlot(options: CreateSlotOptions): Promise<CreatedSlo
   const abort = () => client.connection.stream.destroy();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
-    const version = await query(client, `SELECT current_setting('server_version_num') AS version`);
-    const created = await client.query<Record<string, unknown>>(
-      createCommand(options, Number(version.rows[0]?.['version'])),
-    );
+    const failover = options.failover === true && (await mayFailOver(client));
+    const created = await client.query<Record<string, unknown>>(createCommand({ ...options, failover }));
     const row = CreatedRow.parse(created.rows[0]);
     const release = () => disconnect(client);
     return {
@@ -68,10 +66,36 @@ export async function createSlot(options: CreateSlotOptions): Promise<CreatedSlo
 const CreatedRow = z.object({ consistent_point: z.string(), snapshot_name: z.string() });
 
 /** The old spelling works on every version; only FAILOVER needs the new one. */
-function createCommand({ slot, temporary, failover }: CreateSlotOptions, version: number): string {
+function createCommand({ slot, temporary, failover }: CreateSlotOptions): string {
   const kind = temporary === true ? ' TEMPORARY' : '';
-  const options = failover === true && version >= 170_000 ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
+  const options = failover === true ? `(SNAPSHOT 'export', FAILOVER true)` : 'EXPORT_SNAPSHOT';
   return `CREATE_REPLICATION_SLOT ${quoteIdentifier(slot)}${kind} LOGICAL ${PLUGIN} ${options}`;
+}
+
+async function mayFailOver(client: Client): Promise<boolean> {
+  const found = await query(
+    client,
+    `SELECT current_setting('server_version_num')::int >= 170000 AND NOT pg_is_in_recovery() AS may`,
+  );
+  return found.rows[0]?.['may'] === true;
+}
+
+/**
+ * Has standbys keep a copy of a slot that was made without. Nobody may be reading it. Nothing is done where the server
+ * cannot, or it is so already; returns whether anything was.
+ */
+export async function enableFailover(
+  client: Client,
+  options: { readonly url: string; readonly slot: string },
+): Promise<boolean> {
+  if ((await inspectSlot(client, options.slot)).failover !== false || !(await mayFailOver(client))) return false;
+  const replication = await connect(options.url, { replication: 'database', applicationName: 'vigie slot' });
+  try {
+    await query(replication, `ALTER_REPLICATION_SLOT ${quoteIdentifier(options.slot)} (FAILOVER true)`);
+    return true;
+  } finally {
+    await disconnect(replication);
+  }
 }
 
 function createError(error: unknown): Error {

@@ -14,7 +14,7 @@ import {
   serverVersion,
 } from './publication.ts';
 import { identifySystem, timelineEnd } from './server-identity.ts';
-import { createSlot, dropSlot, inspectSlot } from './slot.ts';
+import { createSlot, dropSlot, enableFailover, inspectSlot } from './slot.ts';
 
 async function owner(db: TestDatabase): Promise<{ url: string; role: string } & AsyncDisposable> {
   const role = `o_${db.name}`;
@@ -91,6 +91,11 @@ test('a failover slot is made where the server can, and a temporary one goes wit
   await (await createSlot({ url: db.url, slot: name, failover: true })).release();
   const knowsFailover = (await serverVersion(client)) >= 170_000;
   expect((await inspectSlot(client, name)).failover).toBe(knowsFailover ? true : null);
+  await dropSlot(client, name);
+  await (await createSlot({ url: db.url, slot: name })).release();
+  expect(await enableFailover(client, { url: db.url, slot: name })).toBe(knowsFailover);
+  expect((await inspectSlot(client, name)).failover).toBe(knowsFailover ? true : null);
+  expect(await enableFailover(client, { url: db.url, slot: name })).toBe(false);
   await dropSlot(client, name);
   const temporary = await createSlot({ url: db.url, slot: name, temporary: true });
   expect((await inspectSlot(client, name)).active).toBe(true);

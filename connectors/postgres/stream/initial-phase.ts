@@ -84,12 +84,12 @@ export class InitialPhase implements StreamPhase {
   }
 
   async #make(): Promise<void> {
-    const { url, slot, sessions, signal } = this.#context;
+    const { url, slot, settings, sessions, signal } = this.#context;
     try {
       await dropSlot(sessions.control, slot);
       // What happens to partitions from here on is found later, at worst twice.
       this.#partitions = packPartitions(await readPartitions(sessions.control));
-      this.#slot = await createSlot({ url, slot, signal });
+      this.#slot = await createSlot({ url, slot, failover: settings.failover, signal });
     } catch (error) {
       this.#failure = error;
     }

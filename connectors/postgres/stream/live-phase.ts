@@ -6,6 +6,7 @@ import { formatPosition } from '../position.ts';
 import { openReplication, type ReplicationStream } from '../protocol/replication-stream.ts';
 import { IncrementalReader } from '../snapshot/incremental-reader.ts';
 import { writeMark } from '../schema/discovery.ts';
+import { enableFailover } from '../slots/slot.ts';
 import { parseSnapshot } from '../snapshot/visibility.ts';
 import { CatalogFollower } from './catalog-follower.ts';
 import { HandedOver } from './handed-over.ts';
@@ -63,7 +64,8 @@ export class LivePhase implements StreamPhase {
   }
 
   static async open(context: StreamContext): Promise<LivePhase> {
-    const { url, slot, publication, session, signal } = context;
+    const { url, slot, publication, session, settings, sessions, signal } = context;
+    if (settings.failover) await enableFailover(sessions.control, { url, slot });
     const replication = await openReplication({
       url,
       slot,

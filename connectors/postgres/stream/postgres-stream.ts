@@ -5,7 +5,8 @@ import type { Clock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
-import { parseLsn } from '../lsn.ts';
+import { maxLsn, parseLsn, toLsn, type Lsn } from '../lsn.ts';
+import { parsePosition } from '../position.ts';
 import { parseUrl } from '../connection-url.ts';
 import { catalogFingerprint, publishesGenerated, readCatalog } from '../schema/catalog.ts';
 import { Relations } from '../schema/relations.ts';
@@ -186,7 +187,7 @@ async function judge(
     const { systemId, timeline } = head.identity;
     const verdict = judgeSlot(
       { slot: found, server, timelineEnd },
-      { slot, systemId, timeline, resumeLsn: head.confirm },
+      { slot, systemId, timeline, resumeLsn: head.confirm, readLsn: readLsn(head) },
     );
     if (verdict !== 'usable') throw verdict;
   } else if (found.exists) {
@@ -203,6 +204,13 @@ async function judge(
       });
   }
   return { systemId: server.systemId, timeline: server.timeline, database: server.database };
+}
+
+/** A position with an index lies within its transaction: then the commit record itself was read. */
+function readLsn({ position, confirm }: CaptureHead): Lsn {
+  if (position === null) return confirm;
+  const { commitLsn, index } = parsePosition(position);
+  return maxLsn(confirm, index === 0 ? commitLsn : toLsn(commitLsn + 1n));
 }
 
 /** Before the slot is made, publishes what is watched. Reads the shapes as the publication carries them. */

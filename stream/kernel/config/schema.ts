@@ -110,6 +110,12 @@ const PostgresSource = z.strictObject({
   tables: watched,
   slot: postgresName.optional().describe('PostgreSQL: name of the replication slot; vigie_<id> when left out.'),
   publication: postgresName.optional().describe('PostgreSQL: name of the publication; vigie_<id> when left out.'),
+  failover: z
+    .boolean()
+    .default(true)
+    .describe(
+      'PostgreSQL 17 and later: whether standbys with `sync_replication_slots` keep a copy of the slot, so that capture goes on after a fail-over.',
+    ),
   ...sourceReading,
 });
 

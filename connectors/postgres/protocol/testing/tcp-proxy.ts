@@ -10,9 +10,17 @@ export interface TcpProxy extends AsyncDisposable {
   blackHole(): void;
   /** Cuts all connections at once. */
   cut(): void;
+  /** Cuts all connections; new ones go to another server, as an address does that follows the primary. */
+  redirect(target: TcpTarget): void;
 }
 
-export async function openTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+export interface TcpTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+export async function openTcpProxy(firstTarget: TcpTarget): Promise<TcpProxy> {
+  let target = firstTarget;
   const sockets = new Set<Socket>();
   let swallows = false;
   const forget = () => {
@@ -21,6 +29,9 @@ export async function openTcpProxy(target: { readonly host: string; readonly por
       socket.removeAllListeners('data');
       socket.pause();
     }
+  };
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
   };
   const server = createServer((near) => {
     if (swallows) {
@@ -48,11 +59,13 @@ export async function openTcpProxy(target: { readonly host: string; readonly por
       swallows = true;
       forget();
     },
-    cut() {
-      for (const socket of sockets) socket.destroy();
+    cut,
+    redirect(next) {
+      target = next;
+      cut();
     },
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       server.close();
       await once(server, 'close');
     },

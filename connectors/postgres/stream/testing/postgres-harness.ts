@@ -35,9 +35,13 @@ export interface PostgresHarness extends SourceHarness {
   settings(changes?: Partial<PostgresSettings>): PostgresSettings;
 }
 
-/** A PostgreSQL database of its own, with a source id that no other test has: slots are the server's. */
-export async function openPostgresHarness(): Promise<PostgresHarness> {
-  const database = await openTestDatabase();
+/**
+ * A PostgreSQL database of its own, with a source id that no other test has: slots are the server's.
+ *
+ * @param server url without a database at its end; the server of the whole run when left out
+ */
+export async function openPostgresHarness(server?: string): Promise<PostgresHarness> {
+  const database = await openTestDatabase(server);
   const id = SourceId.parse(`t${randomBytes(6).toString('hex')}`);
   const slot = `vigie_${id}`;
   const namespace = namespaceOf(database.url);

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { silentLogger } from '#kernel/telemetry/logger';
+import type { EmbeddedServer } from '#cli/embedded/postgres-server';
+import { eventually } from '#tests/support/eventually';
+import { startPostgresPair, type PairOptions, type PostgresPair } from '#tests/support/postgres-pair';
+import { Follower } from '../../conformance/follower.ts';
+import type { SourceHarness } from '../../conformance/harness.ts';
+import { catchUp, createTables, expectExact, followWhile, keyed } from '../../conformance/scene.ts';
+import { runWorkload } from '../../conformance/workload.ts';
+import type { CheckResult } from '../../connector.ts';
+import { openPostgresConnector } from '../connector.ts';
+import { openTcpProxy, type TcpTarget } from '../protocol/testing/tcp-proxy.ts';
+import { openPostgresHarness, type PostgresHarness } from './testing/postgres-harness.ts';
+
+interface Scene extends AsyncDisposable {
+  readonly pair: PostgresPair;
+  /** On an address that follows the primary. */
+  readonly harness: PostgresHarness;
+  readonly source: SourceHarness;
+  readonly follower: Follower;
+  /** The primary is killed, the standby takes writes, and the address leads there. */
+  failOver(): Promise<void>;
+}
+
+function address(server: EmbeddedServer): TcpTarget {
+  const { hostname, port } = new URL(server.url(''));
+  return { host: hostname, port: Number(port) };
+}
+
+/** A primary with a standby, and a table that is followed. */
+async function openScene(options: PairOptions & { readonly failover: boolean }): Promise<Scene> {
+  const pair = await startPostgresPair(options);
+  const proxy = await openTcpProxy(address(pair.primary));
+  const base = new URL(pair.primary.url(''));
+  base.port = String(proxy.port);
+  const harness = await openPostgresHarness(base.href);
+  const settings = harness.settings({ failover: options.failover });
+  const { id, database } = harness;
+  const source = {
+    ...harness,
+    connector: () => openPostgresConnector({ id, url: database.url, settings, logger: silentLogger }),
+  };
+  await createTables(harness, [keyed('a')]);
+  await harness.fill('a', { from: 0, count: 100 });
+  const follower = new Follower(source);
+  await catchUp(source, follower);
+  return {
+    pair,
+    harness,
+    source,
+    follower,
+    async failOver() {
+      await pair.failOver();
+      proxy.redirect(address(pair.standby));
+      await eventually(() => database.query('SELECT 1'));
+    },
+    async [Symbol.asyncDispose]() {
+      await harness[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+      await pair[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function failoverCheck(source: SourceHarness): Promise<CheckResult | undefined> {
+  await using connector = await source.connector();
+  return (await connector.check(new AbortController().signal)).find(({ check }) => check === 'failover');
+}
+
+const isOlderThan17 = /^1[3-6]$/u.test(process.env['VIGIE_TEST_POSTGRES'] ?? '');
+
+test.skipIf(isOlderThan17)(
+  'P1, P2: capture goes on at a promoted standby that kept a copy of the slot, and loses nothing',
+  { timeout: 180_000 },
+  async () => {
+    await using scene = await openScene({
+      failover: true,
+      primarySettings: { synchronized_standby_slots: 'standby' },
+    });
+    const { pair, harness, source, follower } = scene;
+    expect(await failoverCheck(source)).toMatchObject({
+      status: 'ok',
+      evidence: 'nothing is read before standby has it',
+    });
+    // Only now: what copies the slots pauses longer and longer while there are none.
+    await pair.query(pair.standby, 'ALTER SYSTEM SET sync_replication_slots = on');
+    await pair.query(pair.standby, 'SELECT pg_reload_conf()');
+    // A copy is of use once the standby has caught up with where the slot stands, which it does under way.
+    const copies = `SELECT FROM pg_replication_slots WHERE slot_name = '${harness.slot}' AND synced AND NOT temporary`;
+    for (let round = 0; (await pair.query(pair.standby, copies)).length === 0; round++) {
+      // Where the slot starts moves on only with such a record, written every 15 seconds.
+      await pair.query(pair.primary, 'SELECT pg_log_standby_snapshot()');
+      await followWhile(source, follower, {
+        work: () => runWorkload(harness, { tables: ['a'], seed: round, ids: 120, transactions: 20 }),
+      });
+    }
+    // Not all of it is read when the primary dies; the standby has it.
+    await runWorkload(harness, { tables: ['a'], seed: 1000, ids: 120, transactions: 50 });
+    await pair.settled();
+    await scene.failOver();
+    await runWorkload(harness, { tables: ['a'], seed: 1001, ids: 120, transactions: 50 });
+    await catchUp(source, follower);
+    await expectExact(source, follower, ['a']);
+    expect(follower.events.filter(({ type }) => type === 'gap')).toEqual([]);
+    // Nothing was read a second time.
+    expect(follower.events.filter((event) => event.type === 'epoch' && event.reason !== 'initial')).toEqual([]);
+  },
+);
+
+test(
+  'P6: where the standby has no copy of the slot that is said, and mended with a gap',
+  { timeout: 180_000 },
+  async () => {
+    await using scene = await openScene({ failover: false });
+    const { pair, harness, source, follower } = scene;
+    const check = await failoverCheck(source);
+    expect(check?.fix ?? 'failover: true').toContain('failover: true');
+    expect(check?.status).toBe(isOlderThan17 ? undefined : 'warn');
+    await pair.settled();
+    await scene.failOver();
+    await harness.database.query('DELETE FROM a WHERE id < 10');
+    const stored = follower.progress;
+    if (stored === null) throw new Error('nothing was stored');
+    await using connector = await source.connector();
+    await expect(connector.open(stored, new AbortController().signal)).rejects.toMatchObject({
+      code: 'VIG_C107',
+      retry: 'after-operator',
+    });
+    follower.progress = connector.reset(stored, 'mend');
+    await catchUp(source, follower);
+    await expectExact(source, follower, ['a']);
+    expect(follower.events).toContainEqual(
+      expect.objectContaining({ type: 'gap', code: 'VIG_C107', from: stored.reveal().position }),
+    );
+  },
+);
+
+test('P6: a promoted standby that lacks what was read already is refused', { timeout: 180_000 }, async () => {
+  await using scene = await openScene({ failover: false });
+  const { pair, harness, source, follower } = scene;
+  await pair.settled();
+  // It hears no more of the primary.
+  await pair.query(pair.standby, `ALTER SYSTEM SET primary_conninfo = ''`);
+  await pair.query(pair.standby, 'SELECT pg_reload_conf()');
+  await eventually(async () => expect(await pair.query(pair.standby, 'SELECT FROM pg_stat_wal_receiver')).toEqual([]));
+  await harness.fill('a', { from: 1000, count: 100 });
+  await catchUp(source, follower);
+  await scene.failOver();
+  await using connector = await source.connector();
+  await expect(connector.open(follower.progress, new AbortController().signal)).rejects.toMatchObject({
+    code: 'VIG_C112',
+    retry: 'after-operator',
+  });
+});
