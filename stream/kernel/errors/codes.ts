@@ -43,10 +43,10 @@ export const codes = {
   },
   VIG_C105: {
     retry: 'backoff',
-    meaning: 'The replication slot is in use by another process.',
+    meaning: 'The replication slot, or the replica id, is in use by another process.',
     cause:
-      'Another Vigie (or another tool) reads this slot, or the connection of a killed process has not timed out yet.',
-    mend: 'Stop the other reader, or give this source a slot name of its own. Capture tries again by itself.',
+      'Another Vigie (or another tool) reads this slot or has this server id, or the connection of a killed process has not timed out yet.',
+    mend: 'Stop the other reader, or give this source a `slot` (PostgreSQL) or `serverId` (MySQL, MariaDB) of its own. Capture tries again by itself.',
   },
   VIG_C106: {
     retry: 'after-operator',
@@ -56,9 +56,10 @@ export const codes = {
   },
   VIG_C107: {
     retry: 'after-operator',
-    meaning: 'The replication slot no longer holds the changes that come next; some changes were not examined.',
-    cause: 'The slot was dropped, or WAL was removed past max_slot_wal_keep_size while Vigie was away.',
-    mend: 'Run `vigie sources resnapshot <id>`: it makes a new slot, records the gap as unexamined and reads the tables again.',
+    meaning: 'The source no longer holds the changes that come next; some changes were not examined.',
+    cause:
+      'PostgreSQL: the slot was dropped, or WAL was removed past max_slot_wal_keep_size while Vigie was away. MySQL, MariaDB: the binary log was purged or reset.',
+    mend: 'Run `vigie sources resnapshot <id>`: it begins anew at the present end of the log, records the gap as unexamined and reads the tables again.',
   },
   VIG_C108: {
     retry: 'after-operator',
@@ -81,7 +82,7 @@ export const codes = {
   VIG_C111: {
     retry: 'after-operator',
     meaning: 'The source server is older than Vigie supports.',
-    cause: 'PostgreSQL below 13.',
+    cause: 'PostgreSQL below 13, MySQL below 8.0 or MariaDB below 10.5.',
     mend: 'Upgrade the server, or capture it with Debezium.',
   },
   VIG_C112: {
@@ -122,6 +123,31 @@ export const codes = {
     meaning: 'The rows that were in the tables before capture began were not examined.',
     cause: 'The source is set to follow changes only (`snapshot: never`).',
     mend: 'Run `vigie sources resnapshot <id>` after setting `snapshot: initial`, if they should be.',
+  },
+  VIG_C130: {
+    retry: 'after-operator',
+    meaning: 'The source keeps no binary log.',
+    cause: 'log_bin is off on the MySQL or MariaDB server.',
+    mend: 'Set log_bin and a server_id in the server configuration and restart it; `vigie doctor` prints the lines.',
+  },
+  VIG_C131: {
+    retry: 'after-operator',
+    meaning: 'The source logs statements instead of rows.',
+    cause: 'binlog_format is not ROW on the MySQL or MariaDB server.',
+    mend: "Run SET GLOBAL binlog_format = 'ROW'; put the same into the server configuration, and let sessions connect anew.",
+  },
+  VIG_C132: {
+    retry: 'never',
+    meaning: 'Rows of a table were changed in a way that its log does not show; what they became was read again.',
+    cause:
+      'A session with another binlog_format than ROW, an XA transaction prepared before capture began, partitions dropped or exchanged, or an incident of the server.',
+    mend: 'Nothing to do: the interval is recorded as unexamined and the tables are read again. Keep binlog_format at ROW in every session.',
+  },
+  VIG_C133: {
+    retry: 'after-operator',
+    meaning: 'The source is a MariaDB server where the url says MySQL, or the other way round.',
+    cause: 'The two have logs of different forms, so the url has to say which one it is.',
+    mend: 'Begin the source url with mariadb:// or mysql://, as the message says.',
   },
   VIG_C140: {
     retry: 'backoff',
