@@ -29,7 +29,7 @@ const value: fc.Arbitrary<Value> = fc.letrec<{ leaf: Value; node: Value }>((tie)
 const row: fc.Arbitrary<Row> = fc.dictionary(fc.string({ unit: 'binary', minLength: 1 }), value);
 const image = fc.option(row.map((content) => new Sensitive(content)));
 
-const change: fc.Arbitrary<Change> = fc.record({
+const sent: fc.Arbitrary<Change> = fc.record({
   op: fc.constantFrom(...OPERATIONS),
   source: fc.constant('shop'),
   dataset: fc.constant(schema.urn),
@@ -45,6 +45,11 @@ const change: fc.Arbitrary<Change> = fc.record({
   before: image,
   after: image,
 });
+
+const change = fc.oneof(
+  sent,
+  sent.map((one): Change => ({ ...one, afterImage: 'looked_up' })),
+);
 
 const plain = (c: Change) => ({
   ...c,

@@ -46,6 +46,7 @@ export function createJsonEnvelopeCodec(version: string): ChangeCodec {
         epoch: change.epoch,
         counts: change.counts,
         ms: committedAtMs,
+        ...(change.afterImage === undefined ? {} : { afterImage: change.afterImage }),
       };
       const value =
         `{"before":${json(change.before)},"after":${json(change.after)},"source":${sourceHead(schema)}` +
@@ -81,6 +82,7 @@ export function createJsonEnvelopeCodec(version: string): ChangeCodec {
         key: row(key, record, 'key'),
         before: row(envelope['before'], record, 'before'),
         after: row(envelope['after'], record, 'after'),
+        ...(vigie['afterImage'] === 'looked_up' ? { afterImage: 'looked_up' } : {}),
       };
     },
   };

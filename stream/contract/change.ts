@@ -64,4 +64,9 @@ export interface Change {
   readonly key: Sensitive<Row> | null;
   readonly before: Sensitive<Row> | null;
   readonly after: Sensitive<Row> | null;
+  /**
+   * `looked_up`: `after` was read at the source some time after the event, so it may be newer than the change (P6).
+   * Absent: it is what the change left.
+   */
+  readonly afterImage?: 'looked_up' | undefined;
 }
