@@ -72,6 +72,11 @@ export function compareKeys(a: DocumentKey, b: DocumentKey): number {
   }
 }
 
+export function isNaNKey(key: DocumentKey): boolean {
+  if (key.type !== BSON.double && key.type !== BSON.decimal) return false;
+  return Number.isNaN(numberOf(key));
+}
+
 /** Text that two keys share exactly when the server holds them for the same. */
 export function keyIdentity(key: DocumentKey): string {
   const { type, bytes } = key;

@@ -28,8 +28,18 @@ export const UUID_SUBTYPE = 4;
 
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(BSON).map(([name, type]) => [type, name]));
 
+const CODES: ReadonlyMap<string, number> = new Map(Object.entries(BSON));
+
 /** What a type is called in queries (`$type`); binary data with its subtype, as it says what the bytes are. */
 export function typeName(type: number, subtype: number): string {
   if (type === BSON.binData && subtype !== 0) return subtype === UUID_SUBTYPE ? 'uuid' : `binData:${subtype}`;
   return NAMES.get(type) ?? `type ${type}`;
+}
+
+/** Type and subtype of a {@link typeName}, as one number; null when it is none. */
+export function typeCode(name: string): number | null {
+  if (name === 'uuid') return BSON.binData * 256 + UUID_SUBTYPE;
+  const [plain = '', subtype = '0'] = name.split(':');
+  const type = CODES.get(plain);
+  return type === undefined ? null : type * 256 + Number(subtype);
 }

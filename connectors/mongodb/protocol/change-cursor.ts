@@ -2,13 +2,14 @@ import type { ClientSession, Document, Long, MongoClient } from 'mongodb';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { command, cursorOf, toTimestamp, type CursorReply } from '../connection.ts';
 import { serverCodeOf } from '../mongo-errors.ts';
+import { readEvent } from '../stream/change-event.ts';
 import { tokenTime, type ResumeToken } from './resume-token.ts';
 
-/** Where a stream begins. */
-export type StartAt =
-  | { readonly token: ResumeToken; readonly isAfterInvalidate: boolean }
-  /** Everything from this cluster time on. */
-  | { readonly time: bigint };
+/** Where a stream begins: behind the token, or with everything from the cluster time on. */
+export interface StartAt {
+  readonly time: bigint;
+  readonly token: ResumeToken | null;
+}
 
 export interface ChangeCursorOptions {
   readonly client: MongoClient;
@@ -27,6 +28,8 @@ export interface StreamFeatures {
   readonly expanded: boolean;
   /** 6.0.9 and 7.0: events above 16 MB come in parts. */
   readonly splits: boolean;
+  /** Several shards write at the same cluster times. */
+  readonly sharded: boolean;
 }
 
 /** Events in bytes, and how far they reach. */
@@ -49,6 +52,7 @@ export class ChangeCursor implements AsyncDisposable {
   readonly #session: ClientSession;
   readonly #db: string;
   readonly #signal: AbortSignal;
+  readonly #isSharded: boolean;
   #id: Long | null;
   #first: EventBatch | null;
   /** What the server had told of its time before the newest answer. */
@@ -59,6 +63,7 @@ export class ChangeCursor implements AsyncDisposable {
     this.#session = session;
     this.#db = options.database ?? 'admin';
     this.#signal = options.signal;
+    this.#isSharded = options.features.sharded;
     this.#id = reply.cursorId;
     this.#heardTime = null;
     this.#first = this.#batch(reply);
@@ -106,11 +111,21 @@ export class ChangeCursor implements AsyncDisposable {
     await this.#session.endSession();
   }
 
-  #batch({ documents, postBatchResumeToken, operationTime }: CursorReply): EventBatch {
-    const token = isToken(postBatchResumeToken) ? postBatchResumeToken : null;
+  /**
+   * The token of a batch is its last event's, and more may come of that time, or a mark behind everything of its time; of
+   * several shards one may still have something to say of that time.
+   */
+  #reached(token: ResumeToken | null, last: Buffer | undefined): bigint | null {
     const inToken = token === null ? null : tokenTime(token);
     // Tokens of other make do not tell their time. An empty answer has everything that was there when it was asked for.
-    const reachedTime = inToken ?? (documents.length === 0 ? this.#heardTime : null);
+    if (token === null || inToken === null) return last === undefined ? this.#heardTime : null;
+    const isMark = last === undefined || readEvent(last).token._data !== token._data;
+    return isMark && !this.#isSharded ? inToken : inToken - 1n;
+  }
+
+  #batch({ documents, postBatchResumeToken, operationTime }: CursorReply): EventBatch {
+    const token = isToken(postBatchResumeToken) ? postBatchResumeToken : null;
+    const reachedTime = this.#reached(token, documents.at(-1));
     this.#heardTime = operationTime ?? this.#heardTime;
     return { events: documents, token, reachedTime };
   }
@@ -120,9 +135,8 @@ async function openCursor(options: ChangeCursorOptions, session: ClientSession, 
   const { client, database, start, filter, features, signal } = options;
   const stream = {
     ...(database === null ? { allChangesForCluster: true } : {}),
-    ...('time' in start
-      ? { startAtOperationTime: toTimestamp(start.time) }
-      : { [start.isAfterInvalidate ? 'startAfter' : 'resumeAfter']: start.token }),
+    // Unlike `resumeAfter` it also takes the token of an invalidate event.
+    ...(start.token === null ? { startAtOperationTime: toTimestamp(start.time) } : { startAfter: start.token }),
     ...(features.expanded ? { fullDocumentBeforeChange: 'whenAvailable', showExpandedEvents: true } : {}),
   };
   const pipeline = [{ $changeStream: stream }, ...filter, ...(splits ? [{ $changeStreamSplitLargeEvent: {} }] : [])];

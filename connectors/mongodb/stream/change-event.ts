@@ -24,6 +24,8 @@ export interface ChangeEvent {
   readonly after: Buffer | null;
   readonly before: Buffer | null;
   readonly update: Buffer | null;
+  /** What a `create` or `modify` said. */
+  readonly description: Buffer | null;
   /** `<session>:<number>` of the transaction. */
   readonly transaction: string | null;
   /** Of an event of more than 16 MB that came in parts: which part this is. */
@@ -52,6 +54,7 @@ export function readEvent(bytes: Buffer): ChangeEvent {
     after: documentOf(bytes, found.get('fullDocument')),
     before: documentOf(bytes, found.get('fullDocumentBeforeChange')),
     update: documentOf(bytes, found.get('updateDescription')),
+    description: documentOf(bytes, found.get('operationDescription')),
     transaction: readTransaction(bytes, found),
     fragment: readFragment(bytes, found.get('splitEvent')),
     size: bytes.length,

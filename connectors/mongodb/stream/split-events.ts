@@ -46,6 +46,7 @@ function merge(a: ChangeEvent, b: ChangeEvent): ChangeEvent {
     after: a.after ?? b.after,
     before: a.before ?? b.before,
     update: a.update ?? b.update,
+    description: a.description ?? b.description,
     transaction: a.transaction ?? b.transaction,
     fragment: null,
     size: a.size + b.size,
