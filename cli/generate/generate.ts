@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { cliPage } from './cli-page.ts';
 import { configPage, configSchemaFile } from './config-page.ts';
 import { errorsPage } from './errors-page.ts';
+import { openApiFile } from './openapi-page.ts';
 import type { Page } from './page.ts';
 
 /**
@@ -16,7 +17,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 const stale: string[] = [];
-for (const page of [errorsPage(), configPage(), configSchemaFile(), cliPage()]) {
+for (const page of [errorsPage(), configPage(), configSchemaFile(), cliPage(), await openApiFile()]) {
   const text = formatted(page);
   const file = join(ROOT, page.path);
   if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;

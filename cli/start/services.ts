@@ -9,27 +9,37 @@ import { catalogUpkeep } from '#sinks/catalog/upkeep';
 import { outboxRelay } from '#sinks/labels/outbox-relay';
 import { webhookDeliveries } from '#sinks/alerts/webhook-deliveries';
 import { webhookSink } from '#sinks/alerts/webhook-sink';
+import { pipelineLineageSink } from '#sinks/openlineage/pipeline-sink';
 import { runSink } from '#sinks/runner';
 import type { SinkCounters } from './pipeline-metrics.ts';
+import { pipelineNames } from './pipeline-names.ts';
 
 export interface Surroundings {
   readonly config: Config;
   readonly log: Log;
   readonly catalog: Catalog;
   readonly logger: Logger;
+  readonly logUrl: string;
+  readonly version: string;
 }
 
 /** Everything that turns what workers publish into the catalogue, labels and alerts. */
-export function catalogueServices({ config, log, catalog, logger }: Surroundings, metrics: SinkCounters): Service[] {
+export function catalogueServices(surroundings: Surroundings, metrics: SinkCounters): Service[] {
+  const { config, log, catalog, logger, logUrl, version } = surroundings;
   const largest = config.sources.map(({ retainedWalAlertBytes }) => retainedWalAlertBytes);
   const { objectiveP99Ms, db } = catalog;
   const rules = { thresholds: config.classifier.thresholds };
+  const names = pipelineNames({ catalogUrl: db.url, catalogSchema: db.schema, logUrl });
   const limits = { ...DEFAULT_SOURCE_LIMITS, ...(largest.length === 0 ? {} : { retainedBytes: Math.min(...largest) }) };
   return [
     runSink(log, catalogSink(db, { rules, limits }), { logger: logger.child({ component: 'catalogue' }), metrics }),
     catalogUpkeep(db, { objectiveP99Ms, rules }),
+    runSink(log, pipelineLineageSink(db, { names, version }), {
+      logger: logger.child({ component: 'lineage' }),
+      metrics,
+    }),
     outboxRelay(db, log),
-    ...webhookServices({ config, log, catalog, logger }, metrics),
+    ...webhookServices(surroundings, metrics),
   ];
 }
 

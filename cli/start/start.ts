@@ -52,7 +52,7 @@ export async function start(config: Config, io: Io): Promise<number> {
   await using catalog = await openCatalog({ url: storage.catalogUrl, keyring, logger, clock, objectiveP99Ms });
   const workload = await prepareSources({ config, storage, registry: catalog.registry, clock });
 
-  const surroundings: Surroundings = { config, log, catalog, logger };
+  const surroundings: Surroundings = { config, log, catalog, logger, logUrl: storage.logUrl, version };
   const pipeline = createPipelineMetrics(metrics);
   const shutdown = createShutdown({ clock, logger });
   const stage = (at: ShutdownStage, services: readonly Service[]) =>

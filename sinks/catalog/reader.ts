@@ -6,6 +6,7 @@ import { readCoverage } from './reader-coverage.ts';
 import { readDataset, readDatasets } from './reader-datasets.ts';
 import { readField, readFields } from './reader-fields.ts';
 import { readHistory } from './reader-history.ts';
+import { readLineage } from './reader-lineage.ts';
 import { readLatency, readOverview } from './reader-overview.ts';
 import { readSources } from './reader-sources.ts';
 
@@ -21,6 +22,7 @@ export function catalogReader(db: CatalogDatabase, objectiveP99Ms: number): Cata
     history: (subject, limit) => readHistory(db, subject, limit),
     coverage: (query) => readCoverage(db, query),
     latency: () => readLatency(db, objectiveP99Ms),
+    lineage: (query) => readLineage(db, query),
     alerts: (query) => readAlerts(db, query),
     changeAlert: (id, to) => changeAlert(db, id, to),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Alert } from './alert.ts';
 import { DataClass, Sensitivity } from './classes.ts';
 import { FieldLabel } from './label.ts';
+import type { LineageGraph, LineageQuery } from './lineage.ts';
 import { UnexaminedReason } from './observation.ts';
 import { Position } from './position.ts';
 import { BeforeImage } from './schema.ts';
@@ -175,6 +176,8 @@ export interface CatalogReader {
     readonly limit: number;
   }): Promise<readonly CoverageInterval[]>;
   latency(): Promise<readonly DatasetLatency[]>;
+  /** `VIG_A504` for a dataset that nobody has heard of. */
+  lineage(query: LineageQuery): Promise<LineageGraph>;
   alerts(
     query: PageQuery & {
       readonly state?: Alert['state'] | undefined;

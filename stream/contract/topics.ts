@@ -10,6 +10,7 @@ export const topics = {
   /** How far each capture has got; written in the same transaction as its changes. */
   captures: 'vigie.captures',
   alerts: 'vigie.alerts',
+  lineage: 'vigie.lineage',
   control: 'vigie.control',
   deadLetters: 'vigie.dead-letters',
   labels: (dataClass: DataClass): string => `vigie.labels.${dataClass.toLowerCase()}`,
@@ -23,6 +24,12 @@ export function changeTopic(source: string, schema: string, table: string): stri
   const plain = `${source}.${schema}.${table}`;
   const safe = plain.replace(/[^A-Za-z0-9._-]/gu, '_').slice(0, 230);
   return safe === plain ? plain : `${safe}-${hash32(plain)}`;
+}
+
+/** The topic of a dataset's changes, by the last two parts of its name. */
+export function changeTopicOf({ source, path }: { readonly source: string; readonly path: readonly string[] }): string {
+  const [outer = '', inner = ''] = path.slice(-2);
+  return changeTopic(source, outer, inner);
 }
 
 /** FNV-1a, 32 bits (Fowler, Noll, Vo), as hex: short, stable, not for security. */
@@ -49,6 +56,7 @@ export const ownTopics: readonly TopicSpec[] = [
   { name: topics.sources, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.captures, partitions: 1, compacted: true, encrypted: true, retentionMs: null },
   { name: topics.alerts, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
+  { name: topics.lineage, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.control, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.deadLetters, partitions: 1, compacted: true, encrypted: true, retentionMs: null },
 ];
