@@ -9,6 +9,7 @@ import type { Service } from '#kernel/lifecycle/service';
 import type { Logger } from '#kernel/telemetry/logger';
 import { progressRecord, readProgress } from './capture-state.ts';
 import { createStatusReporter, type CaptureStatus } from './capture-status.ts';
+import { poisonLetter } from './poison-letter.ts';
 import type { ChangeBatch, ChangeStream, Connector, Progress } from './connector.ts';
 import { encodeFitting } from './fitting-record.ts';
 
@@ -81,6 +82,7 @@ async function capture(run: Run, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const { paused, resnapshots } = run.control();
     await status.tick(stream, paused);
+    await stream.setPaused?.(paused);
     if (paused) {
       await run.clock.sleep(200, signal);
       continue;
@@ -131,6 +133,8 @@ async function store(run: Run, router: Router, producer: LogProducer, batch: Cha
           : `${event.source}/epoch/${event.dataset}`;
     records.push({ topic: topics.sources, records: [json(key, event, now)] });
   }
+  const letters = (batch.poison ?? []).map((poison) => poisonLetter(run.source, poison, now));
+  if (letters.length > 0) records.push({ topic: topics.deadLetters, records: letters });
   records.push({ topic: topics.captures, records: [progressRecord(run.source, batch.progress, now)] });
   await producer.transact({ records });
   run.metrics.changes(run.source, batch.changes.length);

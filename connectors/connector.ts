@@ -1,8 +1,10 @@
 import type { Change } from '#contract/change';
 import type { SourceKind } from '#contract/dataset';
+import type { StoredRecord, TopicPartition } from '#contract/log';
 import type { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import type { SnapshotProgress, SourceEvent } from '#contract/source-event';
+import type { VigieError } from '#kernel/errors/vigie-error';
 import type { Sensitive } from '#kernel/sensitive';
 
 /**
@@ -57,6 +59,8 @@ export interface ChangeStream extends AsyncDisposable {
   resnapshot(request: string, tables: readonly string[]): void;
   /** How far the reading of tables has got; null when nothing is being read. */
   snapshotProgress(): SnapshotProgress | null;
+  /** Told while capture is paused and when it goes on, for what works by itself. `next` is not called meanwhile. */
+  setPaused?(paused: boolean): Promise<void>;
   /** What the source retains and how far behind we are; null where it can't be told. Runs a query. */
   measure(): Promise<Measure>;
 }
@@ -67,10 +71,20 @@ export interface ChangeBatch {
   readonly changes: readonly Change[];
   /** Epochs that began or completed, gaps; durable with `changes`. `status` events are the caller's. */
   readonly events: readonly SourceEvent[];
+  /** Of a connector that reads from the log: records that it cannot read. They become dead letters with `changes` (P7). */
+  readonly poison?: readonly PoisonRecord[] | undefined;
   /** Where to go on when this batch is durable. */
   readonly progress: Progress;
   /** Of the newest change or heartbeat in the batch. */
   readonly committedAtMs: number | null;
+}
+
+export interface PoisonRecord extends TopicPartition {
+  readonly record: StoredRecord;
+  /** Of area F; no data in it. */
+  readonly error: VigieError;
+  /** Position of the newest change before it. */
+  readonly after: Position | null;
 }
 
 /**

@@ -1,21 +1,15 @@
 import type { Row } from '#contract/change';
+import type { DebeziumMembers as Members, DebeziumScalar as Scalar } from '#contract/debezium';
+import type { FieldSchema } from '#contract/schema';
 import { unreachable } from '#kernel/unreachable';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import type { AvroField, AvroSchema } from '../avro/avro-schema.ts';
 import { rowReaderOf } from '../avro/row-values.ts';
 import { branch, skipOf } from '../avro/skip-values.ts';
-import type { ConnectSchema } from '../connect/connect-schema.ts';
+import { fieldSchemas } from '../connect/field-schemas.ts';
 import { fromAvroSchema } from '../connect/from-avro-schema.ts';
 import type { Placeholder } from '../connect/placeholder.ts';
-import {
-  SOURCE_MEMBERS,
-  TOP_MEMBERS,
-  TRANSACTION_MEMBERS,
-  UPDATE_MEMBERS,
-  type Members,
-  type RawEnvelope,
-  type Scalar,
-} from './raw-envelope.ts';
+import { SOURCE_MEMBERS, TOP_MEMBERS, TRANSACTION_MEMBERS, UPDATE_MEMBERS, type RawEnvelope } from './raw-envelope.ts';
 
 type Content = Scalar | readonly Scalar[];
 type MutableEnvelope = { -readonly [name in keyof RawEnvelope]: RawEnvelope[name] };
@@ -27,7 +21,7 @@ export function avroEnvelopeReader(
   schema: RecordSchema,
   placeholder: Placeholder,
 ): (bytes: Uint8Array, at: number) => RawEnvelope {
-  const shape = rowSchema(schema);
+  const fieldsOfRows = rowFields(schema, placeholder);
   const fields = schema.fields.map((field) => topField(field, placeholder));
   return (bytes, at) => {
     const cursor = new AvroCursor(bytes, at);
@@ -39,7 +33,8 @@ export function avroEnvelopeReader(
       transaction: null,
       updateDescription: null,
       scalars,
-      shape,
+      notified: null,
+      fields: fieldsOfRows,
     };
     for (const field of fields) field(cursor, into, scalars);
     return into;
@@ -47,11 +42,11 @@ export function avroEnvelopeReader(
 }
 
 /** Of `after`, or else of `before`; null where those are no records (MongoDB's are text). */
-function rowSchema(schema: RecordSchema): ConnectSchema | null {
+function rowFields(schema: RecordSchema, placeholder: Placeholder): readonly FieldSchema[] | null {
   for (const name of ['after', 'before']) {
     const field = schema.fields.find((one) => one.name === name);
     const record = field === undefined ? null : recordOf(field.schema);
-    if (record !== null) return fromAvroSchema(record);
+    if (record !== null) return fieldSchemas(fromAvroSchema(record), placeholder);
   }
   return null;
 }
@@ -71,6 +66,8 @@ function topField({ name, schema }: AvroField, placeholder: Placeholder): ReadFi
       return block(schema, TRANSACTION_MEMBERS, name);
     case 'updateDescription':
       return block(schema, UPDATE_MEMBERS, name);
+    case 'additional_data':
+      return block(schema, null, 'notified');
     default: {
       const read = TOP_MEMBERS.has(name) ? scalarOf(schema) : null;
       if (read === null) return skipOf(schema);
@@ -97,8 +94,8 @@ function imageOf(schema: AvroSchema, placeholder: Placeholder): (cursor: AvroCur
 
 function block(
   schema: AvroSchema,
-  wanted: ReadonlySet<string>,
-  name: 'source' | 'transaction' | 'updateDescription',
+  wanted: ReadonlySet<string> | null,
+  name: 'source' | 'transaction' | 'updateDescription' | 'notified',
 ): ReadField {
   const read = membersOf(schema, wanted);
   return (cursor, into) => {
@@ -106,11 +103,12 @@ function block(
   };
 }
 
-function membersOf(schema: AvroSchema, wanted: ReadonlySet<string>): (cursor: AvroCursor) => Members | null {
+function membersOf(schema: AvroSchema, wanted: ReadonlySet<string> | null): (cursor: AvroCursor) => Members | null {
   if (schema.type === 'union') {
     const branches = schema.branches.map((one) => membersOf(one, wanted));
     return (cursor) => branch(branches, cursor.int())(cursor);
   }
+  if (schema.type === 'map' && wanted === null) return mapOf(schema.items);
   if (schema.type !== 'record') {
     const skip = skipOf(schema);
     return (cursor) => {
@@ -119,7 +117,7 @@ function membersOf(schema: AvroSchema, wanted: ReadonlySet<string>): (cursor: Av
     };
   }
   const fields = schema.fields.map((field) => {
-    const read = wanted.has(field.name) ? scalarOf(field.schema) : null;
+    const read = wanted === null || wanted.has(field.name) ? scalarOf(field.schema) : null;
     return { name: field.name, read, skip: skipOf(field.schema) };
   });
   return (cursor) => {
@@ -129,6 +127,20 @@ function membersOf(schema: AvroSchema, wanted: ReadonlySet<string>): (cursor: Av
       else members[name] = read(cursor);
     }
     return members;
+  };
+}
+
+function mapOf(items: AvroSchema): (cursor: AvroCursor) => Members {
+  const read = scalarOf(items);
+  const skip = skipOf(items);
+  return (cursor) => {
+    const members: [string, Content][] = [];
+    cursor.blocks(() => {
+      const name = cursor.string();
+      if (read === null) skip(cursor);
+      else members.push([name, read(cursor)]);
+    });
+    return Object.fromEntries(members);
   };
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { UNAVAILABLE, type Row } from '#contract/change';
+import type { DebeziumChange, DecodedDebezium } from '#contract/debezium';
 import type { StoredRecord } from '#contract/log';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { createDebeziumDecoder, type Decoded } from './debezium-decoder.ts';
+import { createDebeziumDecoder } from './debezium-decoder.ts';
 import { recording } from './recorded/recorded.ts';
-import type { DebeziumChange } from './record.ts';
 
-async function decoded(name: string): Promise<readonly Decoded[]> {
+async function decoded(name: string): Promise<readonly DecodedDebezium[]> {
   const { records, registry } = recording(name);
   const decoder = createDebeziumDecoder({ registry });
   await decoder.prepare(records);
@@ -146,7 +146,12 @@ test('what is no change of a row is told apart', async () => {
 test('a column that was added by ALTER TABLE comes with the schema of its record', async () => {
   const child = await changes('postgres-avro', 'child');
   expect(child.at(-1)?.after).toEqual({ a: 5, b: 'z', c: 'z', extra: '2024-01-01' });
-  expect(child.at(-1)?.shape?.fields.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'extra']);
+  expect(child.at(-1)?.fields).toEqual([
+    { name: 'a', type: 'int4', kind: 'integer', nullable: false },
+    { name: 'b', type: 'text', kind: 'text', nullable: false },
+    { name: 'c', type: 'text', kind: 'text', nullable: true },
+    { name: 'extra', type: 'date', kind: 'date', nullable: true },
+  ]);
 });
 
 const bytes = (value: Uint8Array | string | null): StoredRecord => ({
@@ -284,7 +289,7 @@ test('a document of MongoDB is a row as native capture has it, whatever its vers
   expect(key).toEqual({ _id: '507f1f77bcf86cd799439011' });
   expect(record).toMatchObject({
     source: { kind: 'mongodb', path: ['shop', 'c'] },
-    paths: { updated: ['n'], removed: ['gone'] },
+    members: { updated: ['n'], removed: ['gone'] },
     after: {
       _id: '507f1f77bcf86cd799439011',
       n: '9223372036854775807',

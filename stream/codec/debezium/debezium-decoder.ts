@@ -1,5 +1,5 @@
 import { UNAVAILABLE, type Row } from '#contract/change';
-import type { LogRecord } from '#contract/log';
+import type { DebeziumDecoder } from '#contract/debezium';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import { rowReaderOf } from '../avro/row-values.ts';
@@ -9,29 +9,7 @@ import { avroEnvelopeReader } from './avro-envelope.ts';
 import { documentKey } from './document-row.ts';
 import { JsonReader } from './json-envelope-reader.ts';
 import type { RawEnvelope } from './raw-envelope.ts';
-import { toRecord, type DebeziumRecord } from './record.ts';
-
-type Wire = Pick<LogRecord, 'key' | 'value'>;
-
-/** A record of a Debezium topic, with the row of its key. */
-export interface Decoded {
-  readonly record: DebeziumRecord;
-  readonly key: Row | null;
-}
-
-/**
- * Reads what Debezium's connectors write: Avro with a registry's mark, JSON with a schema in each record, and JSON alone;
- * each record says itself which it is.
- */
-export interface DebeziumDecoder {
-  /**
-   * Loads the schemas that the records name. Failure: `VIG_K220` when the registry cannot be reached: nothing of the
-   * records is wrong then, and they are to be read again. A schema that cannot be had otherwise fails in `decode`.
-   */
-  prepare(records: readonly Wire[]): Promise<void>;
-  /** @throws VigieError `VIG_F301`, `VIG_F305` to `VIG_F308`: the record is poison. The message holds no data. */
-  decode(record: Wire): Decoded;
-}
+import { toRecord } from './record.ts';
 
 export interface DecoderOptions {
   /** Null: Avro cannot be read, `VIG_F307`. */

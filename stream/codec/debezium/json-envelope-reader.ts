@@ -1,12 +1,14 @@
 import type { Row } from '#contract/change';
+import type { DebeziumMembers as Members, DebeziumScalar as Scalar } from '#contract/debezium';
+import type { FieldSchema } from '#contract/schema';
 import { bytesText } from '#contract/decode-record';
-import type { ConnectSchema } from '../connect/connect-schema.ts';
+import { fieldSchemas } from '../connect/field-schemas.ts';
 import { fromJsonSchema } from '../connect/from-json-schema.ts';
 import { isList, isObject, type JsonObject } from '../connect/json-object.ts';
 import { jsonRowReader, plainRowReader } from '../connect/json-values.ts';
 import { ExactNumber, parseLossless } from '../connect/lossless-json.ts';
 import type { Placeholder } from '../connect/placeholder.ts';
-import type { Members, RawEnvelope, Scalar } from './raw-envelope.ts';
+import type { RawEnvelope } from './raw-envelope.ts';
 
 type ReadRow = (given: unknown) => Row;
 
@@ -14,7 +16,7 @@ interface Known {
   /** The record's text up to its payload: the same for all records of a schema. */
   readonly head: string;
   readonly read: ReadRow | null;
-  readonly shape: ConnectSchema | null;
+  readonly fields: readonly FieldSchema[] | null;
 }
 
 const PAYLOAD = ',"payload":';
@@ -39,7 +41,7 @@ export class JsonReader {
     const found = this.#open(bytes, 'after');
     return found === null
       ? null
-      : toEnvelope(found.payload, found.known?.read ?? this.#plain, found.known?.shape ?? null);
+      : toEnvelope(found.payload, found.known?.read ?? this.#plain, found.known?.fields ?? null);
   }
 
   /** The row of a record's key. */
@@ -87,8 +89,8 @@ export class JsonReader {
   #understand(head: string, given: unknown, member: string | null): Known {
     const schema = fromJsonSchema(given);
     const inner = member === null ? schema : (schema?.fields.find(({ name }) => name === member)?.schema ?? null);
-    if (inner === null || inner.type !== 'struct') return { head, read: null, shape: null };
-    return { head, read: jsonRowReader(inner, this.#placeholder), shape: inner };
+    if (inner === null || inner.type !== 'struct') return { head, read: null, fields: null };
+    return { head, read: jsonRowReader(inner, this.#placeholder), fields: fieldSchemas(inner, this.#placeholder) };
   }
 }
 
@@ -102,7 +104,7 @@ function parsed(text: string): JsonObject | null {
   }
 }
 
-function toEnvelope(payload: JsonObject, read: ReadRow, shape: ConnectSchema | null): RawEnvelope {
+function toEnvelope(payload: JsonObject, read: ReadRow, fields: readonly FieldSchema[] | null): RawEnvelope {
   const image = (given: unknown) =>
     given === null || given === undefined ? null : typeof given === 'string' ? given : read(given);
   return {
@@ -112,7 +114,8 @@ function toEnvelope(payload: JsonObject, read: ReadRow, shape: ConnectSchema | n
     transaction: members(payload['transaction']),
     updateDescription: members(payload['updateDescription']),
     scalars: members(payload) ?? {},
-    shape,
+    notified: members(payload['additional_data']),
+    fields,
   };
 }
 

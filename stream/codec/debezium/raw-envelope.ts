@@ -1,5 +1,6 @@
 import type { Row } from '#contract/change';
-import type { ConnectSchema } from '../connect/connect-schema.ts';
+import type { DebeziumMembers } from '#contract/debezium';
+import type { FieldSchema } from '#contract/schema';
 
 /** What a record of Debezium holds, however it was written, before anybody asks which kind of record it is. */
 export interface RawEnvelope {
@@ -11,12 +12,13 @@ export interface RawEnvelope {
   readonly updateDescription: Members | null;
   /** What else stands at the top and is a number or a text: `op`, `ts_ms`, `ts_us`, `status`, `id`, `ddl`, … */
   readonly scalars: Members;
+  /** What a notification says besides. */
+  readonly notified: Members | null;
   /** Of the rows; null where the record has none, or does not say. */
-  readonly shape: ConnectSchema | null;
+  readonly fields: readonly FieldSchema[] | null;
 }
 
-export type Scalar = string | number | boolean | null;
-export type Members = Readonly<Record<string, Scalar | readonly Scalar[]>>;
+type Members = DebeziumMembers;
 
 /** The members of `source` that anybody here asks for; what Debezium adds beside them costs nothing. */
 export const SOURCE_MEMBERS: ReadonlySet<string> = new Set([
@@ -63,4 +65,6 @@ export const TOP_MEMBERS: ReadonlySet<string> = new Set([
   'databaseName',
   'schemaName',
   'ddl',
+  'aggregate_type',
+  'type',
 ]);

@@ -1,58 +1,9 @@
 import { OPERATIONS, type Change, type Operation, type Row } from '#contract/change';
 import type { SourceKind } from '#contract/dataset';
+import type { DebeziumChange, DebeziumMembers, DebeziumRecord, DebeziumSource } from '#contract/debezium';
 import { VigieError } from '#kernel/errors/vigie-error';
-import type { ConnectSchema } from '../connect/connect-schema.ts';
 import { documentRow } from './document-row.ts';
-import type { Members, RawEnvelope } from './raw-envelope.ts';
-
-/** What stands in a record that a Debezium connector wrote. */
-export type DebeziumRecord =
-  | DebeziumChange
-  /** Follows a delete, for compaction. */
-  | { readonly type: 'tombstone' }
-  | { readonly type: 'heartbeat'; readonly atMs: number }
-  | {
-      readonly type: 'transaction';
-      readonly status: 'BEGIN' | 'END';
-      readonly id: string;
-      readonly atMs: number | null;
-    }
-  /** DDL that the connector has seen. Its text may hold values (a default, a check) and is not kept. */
-  | { readonly type: 'schema-change'; readonly database: string | null; readonly atMs: number | null }
-  /** A logical message of PostgreSQL's, somebody else's. */
-  | { readonly type: 'message'; readonly source: DebeziumSource };
-
-export interface DebeziumChange {
-  readonly type: 'change';
-  readonly op: Operation;
-  readonly before: Row | null;
-  readonly after: Row | null;
-  readonly source: DebeziumSource;
-  readonly capturedAtMs: number;
-  /** Number of the event in its transaction, from 1, where the connector is told to count them. */
-  readonly order: number | null;
-  /** What the record says of its columns; null for documents and for JSON without schemas. */
-  readonly shape: ConnectSchema | null;
-  /** Paths that an update of a document changed and removed; null where it is not told. */
-  readonly paths: { readonly updated: readonly string[]; readonly removed: readonly string[] } | null;
-}
-
-export interface DebeziumSource {
-  readonly kind: SourceKind;
-  /** The connector's version, as it says itself. */
-  readonly version: string;
-  /** `topic.prefix`. */
-  readonly name: string;
-  /** Database, schema where there are schemas, table or collection; without the last for what is of no table. */
-  readonly path: readonly string[];
-  readonly committedAtMs: number;
-  readonly snapshot: Change['snapshot'];
-  /** The connector's word: `first`, `last`, `first_in_data_collection`, … */
-  readonly mark: string;
-  readonly transaction: string | null;
-  /** Where it lies in the log of the database, in the connector's own members. */
-  readonly members: Members;
-}
+import type { RawEnvelope } from './raw-envelope.ts';
 
 const KINDS: Readonly<Record<string, SourceKind>> = {
   postgresql: 'postgres',
@@ -75,6 +26,10 @@ export function toRecord(raw: RawEnvelope): DebeziumRecord {
   const { status, id, ddl } = scalars;
   if ((status === 'BEGIN' || status === 'END') && typeof id === 'string')
     return { type: 'transaction', status, id, atMs };
+  const { aggregate_type: about, type: event } = scalars;
+  if (typeof about === 'string' && typeof event === 'string') {
+    return { type: 'notification', about, event, data: raw.notified ?? {} };
+  }
   if (source !== null && ddl !== undefined) {
     return { type: 'schema-change', database: textOf(scalars['databaseName']), atMs };
   }
@@ -82,7 +37,7 @@ export function toRecord(raw: RawEnvelope): DebeziumRecord {
   throw notDebezium('op');
 }
 
-function change(raw: RawEnvelope, op: Operation, members: Members): DebeziumChange {
+function change(raw: RawEnvelope, op: Operation, members: DebeziumMembers): DebeziumChange {
   const source = sourceOf(members, op, raw);
   const capturedAtMs = time(raw.scalars) ?? source.committedAtMs;
   return {
@@ -93,8 +48,8 @@ function change(raw: RawEnvelope, op: Operation, members: Members): DebeziumChan
     source,
     capturedAtMs,
     order: numberOf(raw.transaction?.['total_order']),
-    shape: raw.shape,
-    paths: pathsOf(raw.updateDescription),
+    fields: raw.fields,
+    members: changedMembers(raw.updateDescription),
   };
 }
 
@@ -102,7 +57,7 @@ function image(given: Row | string | null): Row | null {
   return typeof given === 'string' ? documentRow(given) : given;
 }
 
-function sourceOf(members: Members, op: string, { scalars }: RawEnvelope): DebeziumSource {
+function sourceOf(members: DebeziumMembers, op: string, { scalars }: RawEnvelope): DebeziumSource {
   const connector = members['connector'];
   // Versions before 0.10 did not say which connector they are; their positions do.
   const kind = typeof connector === 'string' ? KINDS[connector] : guessed(members);
@@ -121,11 +76,11 @@ function sourceOf(members: Members, op: string, { scalars }: RawEnvelope): Debez
   };
 }
 
-function guessed(members: Members): SourceKind | undefined {
+function guessed(members: DebeziumMembers): SourceKind | undefined {
   return 'lsn' in members ? 'postgres' : 'file' in members ? 'mysql' : 'ord' in members ? 'mongodb' : undefined;
 }
 
-function pathOf(kind: SourceKind, members: Members): readonly string[] {
+function pathOf(kind: SourceKind, members: DebeziumMembers): readonly string[] {
   const names =
     kind === 'mongodb'
       ? [members['db'], members['collection']]
@@ -136,7 +91,7 @@ function pathOf(kind: SourceKind, members: Members): readonly string[] {
 }
 
 /** Milliseconds with their fraction, where the connector says it. */
-function time(members: Members): number | null {
+function time(members: DebeziumMembers): number | null {
   const micros = numberOf(members['ts_us']) ?? numberOf(members['ts_usec']);
   if (micros !== null && micros > 0) return micros / 1000;
   const seconds = numberOf(members['ts_sec']);
@@ -147,7 +102,7 @@ function snapshotOf(mark: string): Change['snapshot'] {
   return mark === 'false' || mark === 'null' ? 'no' : mark === 'incremental' ? 'incremental' : 'initial';
 }
 
-function transactionOf(kind: SourceKind, members: Members): string | null {
+function transactionOf(kind: SourceKind, members: DebeziumMembers): string | null {
   if (kind === 'postgres') return idOf(members['txId']);
   if (kind === 'mongodb') {
     const number = idOf(members['txnNumber']);
@@ -156,7 +111,7 @@ function transactionOf(kind: SourceKind, members: Members): string | null {
   return textOf(members['gtid']);
 }
 
-function pathsOf(members: Members | null): DebeziumChange['paths'] {
+function changedMembers(members: DebeziumMembers | null): DebeziumChange['members'] {
   if (members === null) return null;
   const { removedFields, updatedFields } = members;
   return {

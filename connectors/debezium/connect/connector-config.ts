@@ -1,0 +1,196 @@
+import type { SourceKind } from '#contract/dataset';
+import { VigieError } from '#kernel/errors/vigie-error';
+import { parseUrl } from '../../postgres/connection-url.ts';
+import { publicationName, slotName } from '../source-names.ts';
+import { debeziumNames, type DebeziumSettings } from '../settings.ts';
+import { converterConfig } from './converter-config.ts';
+import type { Config } from './rest-client.ts';
+
+export interface ConnectorOptions {
+  readonly id: string;
+  readonly kind: SourceKind;
+  readonly url: string;
+  readonly settings: DebeziumSettings;
+}
+
+const CLASSES = {
+  postgres: 'io.debezium.connector.postgresql.PostgresConnector',
+  mysql: 'io.debezium.connector.mysql.MySqlConnector',
+  mariadb: 'io.debezium.connector.mariadb.MariaDbConnector',
+  mongodb: 'io.debezium.connector.mongodb.MongoDbConnector',
+} as const satisfies Record<SourceKind, string>;
+
+/** The configuration of a source's connector, as Kafka Connect takes it. Holds the password, or what stands for it. */
+export function connectorConfig(options: ConnectorOptions): Config {
+  const { id, kind, settings } = options;
+  const { connect } = settings;
+  const names = debeziumNames(id, settings);
+  return {
+    'connector.class': CLASSES[kind],
+    'tasks.max': '1',
+    'topic.prefix': names.topic,
+    ...OF_KIND[kind](options),
+    'snapshot.mode': settings.snapshot === 'initial' ? 'initial' : 'no_data',
+    'snapshot.max.threads': '1',
+    'snapshot.fetch.size': String(Math.min(settings.chunkRows, 20_000)),
+    'incremental.snapshot.chunk.size': String(settings.chunkRows),
+    // A truncate empties the evidence: it must not be left out, as it is by default.
+    'skipped.operations': 'none',
+    'heartbeat.interval.ms': String(settings.heartbeatMs),
+    'poll.interval.ms': '10',
+    'max.batch.size': '4096',
+    'max.queue.size': '16384',
+    'max.queue.size.in.bytes': '67108864',
+    ...(kind === 'mongodb' ? {} : { 'column.propagate.source.type': '.*', 'include.schema.comments': 'true' }),
+    'decimal.handling.mode': 'precise',
+    'time.precision.mode': 'adaptive',
+    'binary.handling.mode': 'bytes',
+    // The order of all changes is what evidence is counted by: one topic of one partition keeps it.
+    transforms: 'vigie',
+    'transforms.vigie.type': 'org.apache.kafka.connect.transforms.RegexRouter',
+    'transforms.vigie.regex': '.*',
+    'transforms.vigie.replacement': names.topic,
+    'provide.transaction.metadata': 'true',
+    'notification.enabled.channels': 'sink',
+    'notification.sink.topic.name': names.topic,
+    'signal.enabled.channels': connect.signalTable === undefined ? 'kafka' : 'kafka,source',
+    'signal.kafka.topic': names.signals,
+    'signal.kafka.bootstrap.servers': connect.brokers,
+    'signal.kafka.groupId': `${names.topic}.signals`,
+    ...(connect.signalTable === undefined ? {} : { 'signal.data.collection': connect.signalTable }),
+    ...converterConfig(connect),
+    ...connect.settings,
+  };
+}
+
+const OF_KIND: Readonly<Record<SourceKind, (options: ConnectorOptions) => Config>> = {
+  postgres: postgresConfig,
+  mysql: (options) => ({
+    ...mysqlConfig(options),
+    'database.ssl.mode': sslMode(options.url, { off: 'preferred', on: 'required', verify: 'verify_identity' }),
+    'driver.allowPublicKeyRetrieval': 'true',
+  }),
+  mariadb: (options) => ({
+    ...mysqlConfig(options),
+    'database.ssl.mode': sslMode(options.url, { off: 'disable', on: 'trust', verify: 'verify-full' }),
+  }),
+  mongodb: mongodbConfig,
+};
+
+function postgresConfig({ id, url, settings }: ConnectorOptions): Config {
+  const { config, database, user } = parseUrl(url);
+  const { host, port } = seenFromConnect(settings, config.host ?? 'localhost', config.port ?? 5432);
+  const mode = new URL(url).searchParams.get('sslmode') ?? 'prefer';
+  return {
+    'database.hostname': host,
+    'database.port': String(port),
+    'database.user': user,
+    'database.password': password(settings, typeof config.password === 'string' ? config.password : ''),
+    'database.dbname': database,
+    'database.sslmode': mode,
+    'plugin.name': 'pgoutput',
+    'slot.name': slotName(id, settings),
+    // Debezium makes the slot: only so does its snapshot meet the changes exactly. The publication is ours.
+    'slot.drop.on.stop': 'false',
+    'publication.name': publicationName(id, settings),
+    'publication.autocreate.mode': 'disabled',
+    'read.only': settings.connect.signalTable === undefined ? 'true' : 'false',
+    'interval.handling.mode': 'string',
+    'hstore.handling.mode': 'json',
+    'include.unknown.datatypes': 'true',
+    ...tableLists('table', settings),
+  };
+}
+
+function mysqlConfig({ id, url, settings }: ConnectorOptions): Config {
+  const parsed = parseAny(url);
+  const { host, port } = seenFromConnect(settings, parsed.hostname, Number(parsed.port === '' ? 3306 : parsed.port));
+  const { topic, history } = debeziumNames(id, settings);
+  const database = decodeURIComponent(parsed.pathname.slice(1));
+  return {
+    'database.hostname': host,
+    'database.port': String(port),
+    'database.user': decodeURIComponent(parsed.username),
+    'database.password': password(settings, decodeURIComponent(parsed.password)),
+    'database.server.id': String(settings.serverId ?? serverIdOf(topic)),
+    'database.connectionTimeZone': 'UTC',
+    'schema.history.internal.kafka.bootstrap.servers': settings.connect.brokers,
+    'schema.history.internal.kafka.topic': history,
+    'schema.history.internal.store.only.captured.tables.ddl': 'true',
+    'include.schema.changes': 'true',
+    'snapshot.locking.mode': 'minimal',
+    'bigint.unsigned.handling.mode': 'precise',
+    'read.only': settings.connect.signalTable === undefined ? 'true' : 'false',
+    ...(database === '' ? {} : { 'database.include.list': literal(database) }),
+    ...tableLists('table', settings),
+  };
+}
+
+function mongodbConfig({ url, settings }: ConnectorOptions): Config {
+  const parsed = parseAny(url);
+  const { host } = seenFromConnect(settings, parsed.host, 0);
+  const user = decodeURIComponent(parsed.username);
+  const database = decodeURIComponent(parsed.pathname.slice(1));
+  return {
+    'mongodb.connection.string': `${parsed.protocol}//${host}/${parsed.search}`,
+    ...(user === ''
+      ? {}
+      : { 'mongodb.user': user, 'mongodb.password': password(settings, decodeURIComponent(parsed.password)) }),
+    'capture.mode': settings.connect.captureMode ?? 'change_streams_update_full',
+    ...(database === '' ? {} : { 'database.include.list': literal(database) }),
+    ...tableLists('collection', settings),
+  };
+}
+
+function tableLists(what: 'table' | 'collection', { tables: { include, exclude } }: DebeziumSettings): Config {
+  // Debezium takes one of the two lists.
+  if (include !== undefined && !include.every((glob) => glob === '*.*')) {
+    const left = exclude.map((glob) => `(?!${pattern(glob)}$)`).join('');
+    return { [`${what}.include.list`]: include.map((glob) => left + pattern(glob)).join(',') };
+  }
+  return exclude.length === 0 ? {} : { [`${what}.exclude.list`]: exclude.map(pattern).join(',') };
+}
+
+/** A glob as Debezium's lists of patterns have it; a comma would part it. */
+function pattern(glob: string): string {
+  const whole = glob.includes('.') ? glob : `*.${glob}`;
+  return Array.from(whole, (char) => (char === '*' ? '.*' : char === '?' ? '.' : literal(char))).join('');
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&').replaceAll(',', '\\x2C');
+}
+
+function password({ connect }: DebeziumSettings, given: string): string {
+  return connect.passwordReference ?? given;
+}
+
+function seenFromConnect(
+  { connect: { sourceHost } }: DebeziumSettings,
+  host: string,
+  port: number,
+): { readonly host: string; readonly port: number } {
+  if (sourceHost === undefined) return { host, port };
+  if (port === 0) return { host: sourceHost, port };
+  const [name = host, other] = sourceHost.split(/:(?=\d+$)/u);
+  return { host: name, port: other === undefined ? port : Number(other) };
+}
+
+function parseAny(url: string): URL {
+  const parsed = URL.parse(url);
+  // The url holds the password: nothing of it is quoted.
+  if (parsed === null) throw new VigieError('VIG_X601', 'the source url cannot be read');
+  return parsed;
+}
+
+function sslMode(url: string, words: { readonly off: string; readonly on: string; readonly verify: string }): string {
+  const mode = (parseAny(url).searchParams.get('ssl-mode') ?? '').toUpperCase();
+  return mode === 'REQUIRED' ? words.on : mode.startsWith('VERIFY') ? words.verify : words.off;
+}
+
+/** No two replicas of a server may have the same; made from the name so that it stays. */
+function serverIdOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return 1_000_000 + (hash % 1_000_000_000);
+}

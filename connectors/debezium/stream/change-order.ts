@@ -1,0 +1,84 @@
+import type { DebeziumChange, DebeziumMembers } from '#contract/debezium';
+import { Position } from '#contract/position';
+import { VigieError } from '#kernel/errors/vigie-error';
+
+/**
+ * Where a change lies in the order of its connector: `at` sorts as text, `order` counts within it. Two records with the
+ * same place are the same change, sent twice.
+ */
+export interface Place {
+  readonly at: string;
+  readonly order: number;
+}
+
+export function comparePlaces(a: Place, b: Place): number {
+  return a.at === b.at ? a.order - b.order : a.at < b.at ? -1 : 1;
+}
+
+/**
+ * The place of a change of the tail. @param before place of the newest change, for what a record leaves open
+ *
+ * PostgreSQL: a record knows its own LSN, and where the transaction before it ended; its own commit only the record after
+ * it does. Transactions come in commit order, so the end of the one before orders them: `at` lies after the native
+ * position of the transaction before and not after that of its own.
+ * MySQL, MariaDB: file and position of the transaction's event, and the row in it.
+ * MongoDB: the cluster time, as native capture has it.
+ */
+export function placeOf(change: DebeziumChange, before: Place | null): Place {
+  const { members, kind } = change.source;
+  if (kind === 'postgres') return postgresPlace(change, before);
+  if (kind === 'mongodb') {
+    const at = hex(clusterTime(change));
+    return { at, order: before?.at === at ? before.order + 1 : 1 };
+  }
+  const file = /\.(\d+)$/u.exec(String(members['file'] ?? ''))?.[1] ?? '0';
+  const [pos, row] = [integer(members, 'pos'), integer(members, 'row')];
+  return { at: hex((BigInt(file) << 40n) | BigInt(pos)), order: row + 1 };
+}
+
+function postgresPlace(change: DebeziumChange, before: Place | null): Place {
+  const { members } = change.source;
+  const ended = lastCommit(members);
+  // Nothing was committed since the connector began: the snapshot is what went before.
+  const at = ended === null ? (before?.at ?? hex(0n)) : hex(ended);
+  return { at, order: change.order ?? (before?.at === at ? before.order + 1 : 1) };
+}
+
+/** `sequence` is `["<end of the last transaction>","<own LSN>"]`, as JSON text. */
+function lastCommit(members: DebeziumMembers): bigint | null {
+  const parts = /^\["(\d+)"/u.exec(String(members['sequence'] ?? ''));
+  return parts?.[1] === undefined ? null : BigInt(parts[1]);
+}
+
+/** The place that a row of a snapshot was read at. */
+export function snapshotPlace(change: DebeziumChange): string {
+  const { members, kind } = change.source;
+  if (kind === 'postgres') return hex(BigInt(String(members['lsn'] ?? 0)));
+  return placeOf(change, null).at;
+}
+
+/** Whether a snapshot that was taken at `at` may show a change: by the change's own place, not that of its transaction. */
+export function isShownAt(change: DebeziumChange, at: string): boolean {
+  return snapshotPlace(change) <= at;
+}
+
+function clusterTime({ source: { members } }: DebeziumChange): bigint {
+  const seconds = Math.floor(integer(members, 'ts_ms') / 1000);
+  return (BigInt(seconds) << 32n) | BigInt(integer(members, 'ord'));
+}
+
+export function toPosition({ at, order }: Place): Position {
+  return Position.parse(`${at}/${String(order).padStart(10, '0')}`);
+}
+
+function integer(members: DebeziumMembers, name: string): number {
+  const value = Number(members[name] ?? 0);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new VigieError('VIG_F301', 'a record has no valid place in the log of its database', {
+    details: { where: name },
+  });
+}
+
+function hex(value: bigint): string {
+  return value.toString(16).padStart(16, '0');
+}

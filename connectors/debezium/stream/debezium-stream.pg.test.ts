@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest';
+import type { Change } from '#contract/change';
+import type { Log, StoredRecord } from '#contract/log';
+import type { DatasetSchema } from '#contract/schema';
+import type { SourceEvent } from '#contract/source-event';
+import { ownTopics, topics } from '#contract/topics';
+import { createDebeziumDecoder } from '#codec/debezium/debezium-decoder';
+import { recording } from '#codec/debezium/recorded/recorded';
+import { systemClock } from '#kernel/clock';
+import { Keyring } from '#kernel/secrets/keyring';
+import { silentLogger } from '#kernel/telemetry/logger';
+import { openPostgresLog } from '#log/postgres/postgres-log';
+import { openTestDatabase } from '#tests/support/postgres';
+import type { PoisonRecord, Progress } from '../../connector.ts';
+import { ManagedConnector } from '../connect/managed-connector.ts';
+import { connectRest } from '../connect/rest-client.ts';
+import { DebeziumStream } from './debezium-stream.ts';
+
+const TOPIC = 'vigie.debezium.shop';
+const { records: recorded, registry } = recording('postgres-avro');
+/** Everything but the first four, which are the rows of the snapshot. */
+const SNAPSHOT_ROWS = 3;
+
+/** Nobody listens there: Kafka Connect is away, and what is on the topic is read all the same. */
+const NOWHERE = { url: 'http://127.0.0.1:9' };
+
+interface Relay extends AsyncDisposable {
+  readonly log: Log;
+  readonly changes: Change[];
+  readonly schemas: DatasetSchema[];
+  readonly events: Extract<SourceEvent, { type: 'epoch' }>[];
+  readonly poison: PoisonRecord[];
+  put(records: readonly Pick<StoredRecord, 'key' | 'value'>[]): Promise<void>;
+  /** Reads what is there, from the last progress, as a capture that was started again would. */
+  read(maxBytes?: number): Promise<void>;
+}
+
+async function openRelay(): Promise<Relay> {
+  const database = await openTestDatabase();
+  const log = await openPostgresLog({ url: database.url, keyring: Keyring.generate(), logger: silentLogger });
+  await log.createTopics(ownTopics);
+  await log.createTopics([{ name: TOPIC, partitions: 1, compacted: false, encrypted: false, retentionMs: null }]);
+  const producer = await log.producer();
+  const rest = connectRest(NOWHERE);
+  const clock = systemClock;
+  const managed = new ManagedConnector({ rest, name: 'vigie-shop', config: {}, clock, logger: silentLogger });
+  let progress: Progress | null = null;
+  const relay: Omit<Relay, typeof Symbol.asyncDispose> = {
+    log,
+    changes: [],
+    schemas: [],
+    events: [],
+    poison: [],
+    async put(records) {
+      await producer.append([
+        { topic: TOPIC, records: records.map(({ key, value }) => ({ key, value, timestampMs: 1 })) },
+      ]);
+    },
+    async read(maxBytes = 1_000_000) {
+      const stop = new AbortController();
+      await using stream = await DebeziumStream.open({
+        id: 'shop',
+        log,
+        decoder: createDebeziumDecoder({ registry }),
+        managed,
+        shapes: { source: 'shop', namespace: 'postgres://db:5432', catalog: null, beforeImage: 'full' },
+        topic: TOPIC,
+        signals: `${TOPIC}.signals`,
+        resnapshot: 'blocking',
+        clock,
+        logger: silentLogger,
+        measure: async () => ({ retainedBytes: null, lagBytes: null }),
+        progress,
+        known: relay.schemas,
+        signal: stop.signal,
+      });
+      for (;;) {
+        const batch = await stream.next({ maxBytes, maxWaitMs: 100 });
+        if (batch === null) break;
+        relay.changes.push(...batch.changes);
+        relay.schemas.push(...batch.schemas);
+        relay.poison.push(...(batch.poison ?? []));
+        const epochs = batch.events.flatMap((event) => (event.type === 'epoch' ? [event] : []));
+        relay.events.push(...epochs);
+        // As a capture does: durable with the progress.
+        await producer.append([
+          {
+            topic: topics.sources,
+            records: epochs.map((event) => ({
+              key: Buffer.from(`shop/epoch/${event.dataset}`),
+              value: Buffer.from(JSON.stringify(event)),
+              timestampMs: 1,
+            })),
+          },
+        ]);
+        progress = batch.progress;
+      }
+      stop.abort();
+    },
+  };
+  return {
+    ...relay,
+    async [Symbol.asyncDispose]() {
+      await producer[Symbol.asyncDispose]();
+      await log[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const told = (changes: readonly Change[]) =>
+  changes.map(({ op, dataset, position, transaction, epoch, counts, snapshot, key, before, after }) => ({
+    op,
+    dataset,
+    position,
+    transaction,
+    epoch,
+    counts,
+    snapshot,
+    key: key?.reveal() ?? null,
+    before: before?.reveal() ?? null,
+    after: after?.reveal() ?? null,
+  }));
+
+test('what Debezium wrote becomes changes in commit order, with shapes and epochs', async () => {
+  await using relay = await openRelay();
+  await relay.put(recorded);
+  await relay.read();
+  const changes = told(relay.changes);
+  expect(changes.map(({ op, dataset }) => `${op} ${dataset.split('.').at(-1) ?? ''}`)).toEqual([
+    'r all_types',
+    'r all_types',
+    'r child',
+    'u all_types',
+    'd all_types',
+    'c all_types',
+    'c child',
+    'c child',
+    'u child',
+    'd child',
+    'c nokey',
+    'c child',
+  ]);
+  const positions = changes.map(({ position }) => position);
+  expect(positions).toEqual(positions.toSorted());
+  // The transactions in the order of their commits, though one began before the other.
+  expect(changes.slice(6, 8).map(({ transaction }) => transaction)).toEqual(['767', '766']);
+  expect(changes[7]).toMatchObject({ position: '0000000001c1f0d0/0000000001', key: { b: 'm', a: 2 }, counts: 'both' });
+  expect(relay.schemas.map(({ dataset, fields }) => [dataset.name, fields.length])).toEqual([
+    ['shop.public.all_types', 49],
+    ['shop.public.child', 3],
+    ['shop.public.nokey', 2],
+    ['shop.public.child', 4],
+  ]);
+  const child = relay.schemas[1];
+  expect(child?.fields).toMatchObject([{ name: 'a', keyOrder: 2 }, { name: 'b', keyOrder: 1 }, { name: 'c' }]);
+  expect(
+    relay.events.map(({ dataset, epoch, state, reason, rows }) => [
+      dataset.split('.').at(-1),
+      epoch,
+      state,
+      reason,
+      rows,
+    ]),
+  ).toEqual([
+    ['all_types', 0, 'reading', 'initial', 0],
+    ['all_types', 0, 'complete', 'initial', 2],
+    ['child', 0, 'reading', 'initial', 0],
+    ['child', 0, 'complete', 'initial', 1],
+    ['nokey', 0, 'complete', 'initial', 0],
+  ]);
+});
+
+const atNoTime = (event: SourceEvent) => ({ ...event, atMs: 0 });
+
+test('P1: a relay that is started again after every batch tells each change once', async () => {
+  await using whole = await openRelay();
+  await whole.put(recorded);
+  await whole.read();
+  await using torn = await openRelay();
+  for (const record of recorded) {
+    await torn.put([record]);
+    await torn.read();
+  }
+  expect(told(torn.changes)).toEqual(told(whole.changes));
+  expect(torn.events.map(atNoTime)).toEqual(whole.events.map(atNoTime));
+});
+
+test('P2: what Connect sends again after a crash counts once', async () => {
+  await using relay = await openRelay();
+  const tail = recorded.slice(SNAPSHOT_ROWS);
+  await relay.put([...recorded.slice(0, 20), ...tail.slice(3, 17), ...recorded.slice(20), ...tail]);
+  await relay.read();
+  await using undisturbed = await openRelay();
+  await undisturbed.put(recorded);
+  await undisturbed.read();
+  expect(told(relay.changes)).toEqual(told(undisturbed.changes));
+});
+
+test('P2: a snapshot that begins anew begins new epochs, for what was read whole and for what was torn', async () => {
+  await using relay = await openRelay();
+  await relay.put(recorded.slice(0, 1));
+  await relay.read();
+  await relay.put(recorded);
+  await relay.read();
+  const epochs = relay.events.filter(({ dataset }) => dataset.endsWith('all_types'));
+  expect(epochs.map(({ epoch, state, reason, rows }) => [epoch, state, reason, rows])).toEqual([
+    [0, 'reading', 'initial', 0],
+    [1, 'reading', 'restarted', 0],
+    [1, 'complete', 'restarted', 2],
+  ]);
+  expect(
+    relay.changes.filter(({ dataset, op }) => dataset.endsWith('all_types') && op !== 'r').map(({ epoch }) => epoch),
+  ).toEqual([1, 1, 1]);
+});
+
+test('P7: a record that cannot be read becomes a dead letter with its code, and the rest goes on', async () => {
+  await using relay = await openRelay();
+  const cut = recorded[5]?.value?.subarray(0, 40) ?? null;
+  await relay.put([
+    ...recorded.slice(0, 4),
+    { key: null, value: cut },
+    { key: null, value: Buffer.from('4711') },
+    ...recorded.slice(4),
+  ]);
+  await relay.read();
+  expect(relay.poison.map(({ error, record }) => [error.code, Number(record.offset)])).toEqual([
+    ['VIG_F306', 4],
+    ['VIG_F307', 5],
+  ]);
+  expect(relay.changes).toHaveLength(12);
+});

@@ -1,0 +1,337 @@
+import type { Change, Row } from '#contract/change';
+import type { SourceId } from '#contract/dataset';
+import type { DebeziumChange, DebeziumDecoder, DebeziumNotification, DecodedDebezium } from '#contract/debezium';
+import type { Log, LogConsumer, LogProducer, RecordBatch, StoredRecord, TopicRecords } from '#contract/log';
+import { maxPosition, Position } from '#contract/position';
+import type { DatasetSchema } from '#contract/schema';
+import type { SnapshotProgress, SourceEvent } from '#contract/source-event';
+import { RETRY_HEADERS } from '#contract/dead-letter';
+import type { Clock } from '#kernel/clock';
+import { toVigieError, type VigieError } from '#kernel/errors/vigie-error';
+import { Sensitive } from '#kernel/sensitive';
+import type { Logger } from '#kernel/telemetry/logger';
+import type { ChangeBatch, ChangeStream, Measure, PoisonRecord, Progress } from '../../connector.ts';
+import type { ManagedConnector } from '../connect/managed-connector.ts';
+import { comparePlaces, placeOf, snapshotPlace, toPosition, type Place } from './change-order.ts';
+import { Epochs } from './epochs.ts';
+import { readRelayState, relayProgress, remember, type RelayState } from './relay-state.ts';
+import { Shapes, type ShapesOptions } from './shapes.ts';
+import { requestSignal } from './signal.ts';
+
+export interface StreamOptions {
+  readonly id: SourceId;
+  readonly log: Log;
+  readonly decoder: DebeziumDecoder;
+  readonly managed: ManagedConnector;
+  readonly shapes: Omit<ShapesOptions, 'now'>;
+  readonly topic: string;
+  readonly signals: string;
+  readonly resnapshot: 'blocking' | 'incremental';
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly measure: () => Promise<Measure>;
+  readonly progress: Progress | null;
+  readonly known: readonly DatasetSchema[];
+  readonly signal: AbortSignal;
+}
+
+const STATUS_EVERY_MS = 2_000;
+
+/**
+ * The records of a connector's topic as changes of ours. It is the only one that reads the topic, from where its own
+ * progress says, so each record has its effect once (P2), whatever Connect sends twice.
+ */
+export class DebeziumStream implements ChangeStream {
+  readonly #options: StreamOptions;
+  readonly #consumer: LogConsumer;
+  readonly #producer: LogProducer;
+  readonly #epochs: Epochs;
+  readonly #shapes: Shapes;
+  #state: RelayState;
+  #position: Position | null;
+  #newest: Place | null;
+  #startedAtMs: number;
+  #statusAtMs = -Infinity;
+  #asking: Promise<void> | null = null;
+  #failure: VigieError | null = null;
+  #isPaused = false;
+  readonly #asked = new Set<string>();
+  /** Passed on, and not in the progress yet. */
+  #requested: string[] = [];
+
+  private constructor(options: StreamOptions, parts: Parts) {
+    this.#options = options;
+    this.#consumer = parts.consumer;
+    this.#producer = parts.producer;
+    this.#epochs = parts.epochs;
+    this.#state = parts.state;
+    this.#position = parts.position;
+    this.#newest = parts.state.newest;
+    this.#shapes = new Shapes({ ...options.shapes, now: () => options.clock.now() }, options.known);
+    this.#startedAtMs = options.clock.now();
+  }
+
+  static async open(options: StreamOptions): Promise<DebeziumStream> {
+    const { log, id, topic, signals, progress, signal } = options;
+    const { state, position } = readRelayState(progress);
+    const plain = { partitions: 1, compacted: false, encrypted: false, retentionMs: RETENTION_MS };
+    const there = new Set((await log.topics()).map(({ name }) => name));
+    const missing = [topic, signals].filter((name) => !there.has(name));
+    if (missing.length > 0) await log.createTopics(missing.map((name) => ({ name, ...plain })));
+    const epochs = await Epochs.open(log, id, state, signal);
+    const offset = BigInt(state.offset);
+    const consumer = await log.consumer({
+      groupId: `vigie.debezium/${id}`,
+      topics: [topic],
+      positions: async (partitions) => partitions.map((partition) => ({ ...partition, offset })),
+    });
+    return new DebeziumStream(options, { state, position, epochs, consumer, producer: await log.producer() });
+  }
+
+  async next(options: {
+    readonly maxBytes: number;
+    readonly maxWaitMs: number;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<ChangeBatch | null> {
+    this.#watch();
+    const batches = await this.#consumer.poll(options);
+    if (batches.length > 0) return this.#take(batches);
+    // What the connector wrote before it failed comes first.
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#requested.length === 0) return null;
+    return this.#cut([], [], null);
+  }
+
+  ack(): void {
+    // Debezium tells the source itself what it may forget, once Kafka has the records.
+  }
+
+  resnapshot(request: string, tables: readonly string[]): void {
+    const { requests } = this.#state;
+    if (requests.includes(request) || this.#asked.has(request)) return;
+    this.#asked.add(request);
+    const { signals, topic, resnapshot } = this.#options;
+    const record = requestSignal({
+      prefix: topic,
+      request,
+      tables,
+      mode: resnapshot,
+      nowMs: this.#options.clock.now(),
+    });
+    this.#asking = this.#pass(request, { topic: signals, records: [record] });
+  }
+
+  snapshotProgress(): SnapshotProgress | null {
+    const { readings } = this.#epochs;
+    if (readings.length === 0) return null;
+    return {
+      datasets: readings.length,
+      datasetsDone: 0,
+      rows: readings.reduce((sum, { rows }) => sum + rows, 0),
+      rowsEstimated: 0,
+      startedAtMs: this.#startedAtMs,
+    };
+  }
+
+  measure(): Promise<Measure> {
+    return this.#options.measure();
+  }
+
+  /** The connector stands still too, so that nothing piles up in Kafka. */
+  async setPaused(paused: boolean): Promise<void> {
+    if (paused === this.#isPaused) return;
+    this.#isPaused = paused;
+    if (paused) await this.#options.managed.pause(this.#options.signal);
+    else await this.#options.managed.ensure(this.#options.signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([this.#asking]);
+    await Promise.allSettled([this.#consumer[Symbol.asyncDispose](), this.#producer[Symbol.asyncDispose]()]);
+  }
+
+  /** Asks Connect beside the work, now and then. That it cannot be asked is no failure while records come. */
+  #watch(): void {
+    const { clock } = this.#options;
+    if (this.#isPaused || this.#asking !== null || clock.now() - this.#statusAtMs < STATUS_EVERY_MS) return;
+    this.#statusAtMs = clock.now();
+    this.#asking = this.#ask();
+  }
+
+  async #pass(request: string, signal: TopicRecords): Promise<void> {
+    const { resnapshot, logger } = this.#options;
+    try {
+      await this.#producer.append([signal]);
+      this.#requested.push(request);
+      logger.info({ request, mode: resnapshot }, 'asked the connector to read tables again');
+    } catch (error) {
+      this.#asked.delete(request);
+      this.#failure = toVigieError(error);
+    } finally {
+      this.#asking = null;
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const { managed, logger, signal } = this.#options;
+    try {
+      this.#failure = await managed.failure(signal);
+    } catch (error) {
+      const { code } = toVigieError(error);
+      if (!signal.aborted) logger.warn({ errorCode: code }, 'the state of the connector cannot be asked');
+    } finally {
+      this.#asking = null;
+    }
+  }
+
+  async #take(batches: readonly RecordBatch[]): Promise<ChangeBatch> {
+    const changes: Change[] = [];
+    const poison: PoisonRecord[] = [];
+    let committedAtMs: number | null = null;
+    for (const { topic, partition, records, next } of batches) {
+      await this.#options.decoder.prepare(records);
+      for (const record of records) {
+        try {
+          const change = await this.#record(record);
+          if (change === null) continue;
+          changes.push(change);
+          committedAtMs = change.committedAtMs;
+        } catch (error) {
+          poison.push({ topic, partition, record, error: poisonous(error), after: this.#position });
+        }
+      }
+      this.#state = { ...this.#state, offset: String(next) };
+    }
+    return this.#cut(changes, poison, committedAtMs);
+  }
+
+  /** Null for what is no change, and for a change that was handed over before. */
+  async #record(record: StoredRecord): Promise<Change | null> {
+    const decoded = this.#options.decoder.decode(record);
+    const { record: content } = decoded;
+    if (content.type === 'change') return this.#change(content, decoded, record);
+    if (content.type === 'notification') this.#notified(content);
+    return null;
+  }
+
+  #notified({ about, event, data }: DebeziumNotification): void {
+    const incremental = about.startsWith('Incremental');
+    if (event === 'COMPLETED' || event === 'ABORTED') this.#epochs.completeAll(this.#now(), incremental);
+    // Of a snapshot that stops the changes, the last row of a table may still be on its way when its end is told.
+    if (event !== 'TABLE_SCAN_COMPLETED' || !incremental) return;
+    const name = String(data['scanned_collection']);
+    const scanned = this.#epochs.readings.find(
+      ({ dataset }) => dataset.endsWith(`.${name}`) || dataset.endsWith(`/${name}`),
+    );
+    if (scanned !== undefined) this.#epochs.completeAll(this.#now(), true, scanned.dataset);
+  }
+
+  async #change(change: DebeziumChange, { key }: DecodedDebezium, record: StoredRecord): Promise<Change | null> {
+    const isRead = change.op === 'r';
+    const place = isRead ? null : placeOf(change, this.#newest ?? this.#snapshotPlace());
+    const isRetry = record.headers?.[RETRY_HEADERS.attempts] !== undefined;
+    if (place !== null && this.#newest !== null && !isRetry && comparePlaces(place, this.#newest) <= 0) return null;
+    const own = place === null ? toPosition({ at: snapshotPlace(change), order: 0 }) : toPosition(place);
+    const position = this.#position === null || isRetry ? own : maxPosition(own, this.#position);
+    const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
+    const atMs = this.#options.clock.now();
+    const counted = this.#epochs.take(change, schema.urn, { position, atMs });
+    if (place !== null && !isRetry) this.#newest = place;
+    if (!isRetry) this.#position = position;
+    const { before, after } = imagesOf(change, key, schema);
+    return {
+      op: change.op,
+      source: this.#options.id,
+      dataset: schema.urn,
+      schema: schema.id,
+      position,
+      transaction: isRead ? null : change.source.transaction,
+      ...counted,
+      committedAtMs: change.source.committedAtMs,
+      capturedAtMs: change.capturedAtMs,
+      key: key === null || change.op === 't' ? null : new Sensitive(key),
+      before: before === null ? null : new Sensitive(before),
+      after: after === null ? null : new Sensitive(after),
+    };
+  }
+
+  #snapshotPlace(): Place | null {
+    const at = this.#position?.slice(0, 16);
+    return at === undefined ? null : { at, order: 0 };
+  }
+
+  #now(): { readonly position: Position; readonly atMs: number } {
+    return { position: this.#position ?? BEGINNING, atMs: this.#options.clock.now() };
+  }
+
+  #cut(changes: readonly Change[], poison: readonly PoisonRecord[], committedAtMs: number | null): ChangeBatch {
+    const events: SourceEvent[] = [...this.#epochs.takeNews()];
+    for (const request of this.#requested)
+      this.#state = { ...this.#state, requests: remember(this.#state.requests, request) };
+    this.#requested = [];
+    if (this.#state.reset !== null && changes.length > 0) {
+      const { from } = this.#state.reset;
+      const reason = 'the history of the source was lost; its tables were read again';
+      events.push({
+        type: 'gap',
+        source: this.#options.id,
+        from,
+        to: this.#now().position,
+        reason,
+        code: 'VIG_C107',
+        atMs: this.#now().atMs,
+      });
+      this.#state = { ...this.#state, reset: null };
+    }
+    if (poison.length > 0) events.push(this.#unexamined());
+    const { readings, torn, shown } = this.#epochs;
+    this.#state = { ...this.#state, newest: this.#newest, readings: [...readings], torn: [...torn], shown };
+    return {
+      schemas: this.#shapes.takeFresh(),
+      changes,
+      events,
+      poison,
+      progress: relayProgress(this.#state, this.#position),
+      committedAtMs,
+    };
+  }
+
+  #unexamined(): SourceEvent {
+    const { position, atMs } = this.#now();
+    const reason = 'records of the connector could not be read and are dead letters';
+    return { type: 'gap', source: this.#options.id, from: position, to: position, reason, code: 'VIG_C146', atMs };
+  }
+}
+
+interface Parts {
+  readonly state: RelayState;
+  readonly position: Position | null;
+  readonly epochs: Epochs;
+  readonly consumer: LogConsumer;
+  readonly producer: LogProducer;
+}
+
+/** Before every position of any kind. */
+const BEGINNING = Position.parse('0000000000000000/0000000000');
+
+/** The relay is never so long away; Kafka keeps no raw value longer. */
+const RETENTION_MS = 7 * 86_400_000;
+
+/** What the source sends of an old row, and no more: what a connector fills up with nulls was never sent. */
+function imagesOf(
+  change: DebeziumChange,
+  key: Row | null,
+  schema: DatasetSchema,
+): { readonly before: Row | null; readonly after: Row | null } {
+  if (change.op === 't') return { before: null, after: null };
+  const { before, after } = change;
+  if (before === null || schema.beforeImage === 'full') return { before, after };
+  return { before: schema.beforeImage === 'none' ? null : key, after };
+}
+
+function poisonous(error: unknown): VigieError {
+  const known = toVigieError(error);
+  // A log, a registry or a database that cannot be reached is no fault of the record.
+  if (!known.code.startsWith('VIG_F')) throw known;
+  return known;
+}

@@ -1,0 +1,35 @@
+import { RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import type { LogRecord } from '#contract/log';
+import type { PoisonRecord } from './connector.ts';
+
+/** The dead letter of a record that a connector reads from the log and cannot read (P7). */
+export function poisonLetter(source: string, poison: PoisonRecord, nowMs: number): LogRecord {
+  const { topic, partition, record, error } = poison;
+  const id = `${topic}/${partition}/${record.offset}`;
+  const letter: DeadLetter = {
+    id,
+    topic,
+    partition,
+    offset: String(record.offset),
+    source,
+    dataset: null,
+    position: null,
+    after: poison.after,
+    code: error.code,
+    reason: error.message,
+    failedAtMs: nowMs,
+    attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
+    retryOf: retriedLetter(record.headers),
+    record: {
+      key: base64(record.key),
+      value: base64(record.value),
+      headers: { ...record.headers },
+      timestampMs: record.timestampMs,
+    },
+  };
+  return { key: Buffer.from(id), value: Buffer.from(JSON.stringify(letter)), timestampMs: Math.trunc(nowMs) };
+}
+
+function base64(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString('base64');
+}
