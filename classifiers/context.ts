@@ -3,6 +3,7 @@ import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import { PHRASES, type NamePhrases } from './names/phrases.ts';
 import { ABOUT, ABOUT_FIRST, BARE, CARE, FREE_TEXT, PEOPLE, TECHNICAL, THINGS } from './names/word-lists.ts';
 import { listed, nameWords } from './names/words.ts';
+import { profileHints, type FieldProfile } from './profile.ts';
 
 /** What a field's name, its neighbours and its comment say of its values, before any value is seen. */
 export interface FieldContext {
@@ -15,7 +16,7 @@ export interface FieldContext {
 }
 
 export interface Hint {
-  /** Odds factor, above 1. */
+  /** Odds factor: above 1 for a name that speaks; below where the values that are known speak against it. */
   readonly factor: number;
   /** The phrase that spoke; of our vocabulary, so no data even when a name is. */
   readonly phrase: string;
@@ -60,13 +61,14 @@ const ID_IS_VALUE: ReadonlySet<EntityName> = new Set([
 ]);
 
 /** Compiles what the schema says of one of its fields, or of a place inside a document of that field. */
-export function fieldContext(schema: DatasetSchema, field: FieldSchema): FieldContext {
+export function fieldContext(schema: DatasetSchema, field: FieldSchema, profile?: FieldProfile): FieldContext {
   const dataset = nameWords(schema.path.at(-1) ?? schema.dataset.name);
   const context = contextOf({
     name: field.name,
     dataset,
     comment: field.comment,
     siblings: schema.fields.map(({ name }) => name),
+    profile,
   });
   return LEXEMES.test(field.type) ? { ...context, elsewhere: ELSEWHERE.technical, freeText: false } : context;
 }
@@ -80,9 +82,11 @@ export interface NameFacts {
   readonly dataset: readonly string[];
   readonly comment?: string | undefined;
   readonly siblings?: readonly string[] | undefined;
+  /** What the values have in common; it speaks where the name does not. */
+  readonly profile?: FieldProfile | undefined;
 }
 
-export function contextOf({ name, dataset, comment, siblings }: NameFacts): FieldContext {
+export function contextOf({ name, dataset, comment, siblings, profile }: NameFacts): FieldContext {
   const words = nameWords(name);
   const hints = new Map<EntityName, Hint>();
   const { left } = matchPhrases(words, hints);
@@ -93,7 +97,10 @@ export function contextOf({ name, dataset, comment, siblings }: NameFacts): Fiel
   if (!about && hints.size === 0 && comment !== undefined) fromComment(comment, hints);
   for (const [entity, hint] of hints) if (hint.factor <= 1) hints.delete(entity);
   const freeText = words.some((word) => SETS.freeText.has(word)) && hints.size === 0;
-  return { words, hints, elsewhere: elsewhere(words, hints, freeText), freeText };
+  const said = elsewhere(words, hints, freeText);
+  if (profile !== undefined && hints.size === 0 && !about && !freeText && said >= ELSEWHERE.nothing)
+    for (const [entity, factor] of profileHints(profile)) hints.set(entity, { factor, phrase: 'values of the field' });
+  return { words, hints, elsewhere: said, freeText };
 }
 
 /** Longest phrases first, each word used once. */

@@ -305,6 +305,13 @@ describe('names', () => {
     expect(entities(name, value)).toEqual([]);
   });
 
+  test('a name that a machine made says nothing, whatever words its letters seem to be', () => {
+    for (const name of ['c1cc2e02', 'field_7f3a9c', 'x7k2m9', '5f3a9c2b1d'])
+      expect(entities(name, 'marie@exemple.fr')).toEqual(['EMAIL_ADDRESS']);
+    expect(entities('credit_card_1f8e02', '4111 1111 1111 1112')).toEqual(['CREDIT_CARD']);
+    expect(entities('c1cc2e02', '4111 1111 1111 1112')).toEqual([]);
+  });
+
   test('a plain name is a person in a table of people and none in a table of things', () => {
     expect(entities('name', 'Zbyszek Wiatr', 'employee')).toEqual(['PERSON']);
     expect(entities('name', 'Zbyszek Wiatr', 'product')).toEqual([]);

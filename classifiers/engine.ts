@@ -10,6 +10,7 @@ import { createFieldClassifier } from './field-classifier.ts';
 import { compileMatcher, WholeIndex } from './matcher.ts';
 import { BUILT_IN } from './recognizers/catalogue.ts';
 import { PHRASES } from './names/phrases.ts';
+import type { FieldProfile } from './profile.ts';
 import { compilePlace, type Workbench } from './place.ts';
 
 /**
@@ -21,8 +22,11 @@ export interface Engine {
   readonly version: string;
   /** Rules that could not be compiled and are not in force; the others are. */
   readonly broken: readonly BrokenRule[];
-  /** Compiles what the schema says of a field. Cheap enough per schema version, too dear per record: keep it. */
-  forField(schema: DatasetSchema, field: FieldSchema): FieldClassifier;
+  /**
+   * Compiles what the schema says of a field, and what is known of its values where that is given. Cheap enough per
+   * schema version, too dear per record: keep it. Values that were counted with one profile are counted out with it.
+   */
+  forField(schema: DatasetSchema, field: FieldSchema, profile?: FieldProfile): FieldClassifier;
 }
 
 export interface RuleSet {
@@ -31,7 +35,7 @@ export interface RuleSet {
 }
 
 /** Raised when the code judges differently with the same recognisers, so that evidence can be told apart. */
-const CODE_VERSION = '2';
+const CODE_VERSION = '3';
 
 /** Total: a rule that cannot be compiled is listed in `broken`, never thrown. */
 export function createEngine(source: RuleSet): Engine {
@@ -53,7 +57,7 @@ export function createEngine(source: RuleSet): Engine {
   return {
     version: versionOf(source),
     broken,
-    forField: (schema, field) => createFieldClassifier({ bench, keys }, schema, field),
+    forField: (schema, field, profile) => createFieldClassifier({ bench, keys, profile }, schema, field),
   };
 }
 

@@ -11,6 +11,7 @@ import { looksLikeXml, walkXml } from './documents/xml.ts';
 import { ALL_SEEN, NOT_SEEN, type Examination, type FieldClassifier } from './examination.ts';
 import { nameWords } from './names/words.ts';
 import { compilePlace, type Place, type Workbench } from './place.ts';
+import type { FieldProfile } from './profile.ts';
 
 /** Places of one field's documents that stay compiled; beyond that they are compiled when met. */
 const MAX_PLACES = 2000;
@@ -39,20 +40,21 @@ const ROUTES: Readonly<Record<ValueKind, Route>> = {
   interval: 'none',
 };
 
-/** What the fields of one engine share. */
-export interface Shared {
+/** What the fields of one engine share, and what is known of the values of this one. */
+export interface Given {
   readonly bench: Workbench;
   readonly keys: KeyReader;
+  readonly profile: FieldProfile | undefined;
 }
 
 export function createFieldClassifier(
-  { bench, keys }: Shared,
+  { bench, keys, profile }: Given,
   schema: DatasetSchema,
   field: FieldSchema,
 ): FieldClassifier {
   const route = ROUTES[field.kind === 'array' ? (field.elementKind ?? 'text') : field.kind];
   const dataset = schema.path.join('.');
-  const context = fieldContext(schema, field);
+  const context = fieldContext(schema, field, profile);
   const name = `${dataset}.${field.name}`;
   const here = compilePlace(bench, { context, path: field.name, name });
   const elements = field.kind === 'array' ? compilePlace(bench, { context, path: `${field.name}[]`, name }) : here;

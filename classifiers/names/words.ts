@@ -29,8 +29,12 @@ const ARTICLES: ReadonlySet<string> = new Set([
   'an',
   's',
 ]);
-/** A name that is a number in hexadecimal (`c1f8e02`): its letters are no words. */
-const OPAQUE = /^[a-z]?(?=[\da-f]{0,12}\d[a-f]{0,12}\d)[\da-f]{5,64}$/i;
+/**
+ * A part of a name that was made by a machine: a number in hexadecimal, or letters and digits by turns (`7f3a9c`,
+ * `x7k2m9`). Its letters are no words.
+ */
+const OPAQUE =
+  /(?<![a-z\d])(?:(?=[a-f\d]*\d[a-f]*\d)[a-f\d]{6,64}|[a-z]{0,2}\d{1,8}(?:[a-z]{1,2}\d{1,8}){1,16}[a-z]{0,2})(?![a-z\d])/gi;
 /** Longest name looked at; a longer one says no more. */
 const MAX_NAME = 128;
 
@@ -69,9 +73,9 @@ export function wordPieces(name: string): readonly string[] {
  * `DateDeNaissance` → date, naissance; `ssn_last4` → ssn, last. Numbers and articles say nothing and are left out.
  */
 export function nameWords(name: string): readonly string[] {
-  if (OPAQUE.test(name)) return [];
   const words: string[] = [];
-  for (const piece of name.slice(0, MAX_NAME).normalize('NFKD').replace(ACCENTS, '').match(PIECES) ?? []) {
+  const written = name.slice(0, MAX_NAME).normalize('NFKD').replace(ACCENTS, '').replace(OPAQUE, ' ');
+  for (const piece of written.match(PIECES) ?? []) {
     const word = piece.toLowerCase();
     if (/^\d/.test(word) || ARTICLES.has(word)) continue;
     for (const part of expand(word)) words.push(part);

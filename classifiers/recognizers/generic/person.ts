@@ -84,6 +84,7 @@ const NOT_NAMES: ReadonlySet<string> = new Set(
 const AMBIGUOUS: ReadonlySet<string> = new Set(
   (
     'will mark grace rose hope joy dawn jack bill frank art pat sue rich ray jay guy dale glen dean may april june august summer ruby pearl opal iris lily daisy ivy violet hazel holly olive ginger sage ' +
+    'nancy laval kent chester jersey israel kenya asia india alexandria sofia valencia verona adelaide dallas tyler lincoln milan roman jasmine crystal amber jade mercedes porsche bentley royce apple sky star ace sandy rocky stormy destiny heaven harmony melody liberty justice trinity serenity patience mercy ' +
     'paris victoria charlotte austin jordan florence georgia virginia carolina madison dakota sydney melbourne santiago chelsea brooklyn lourdes angel jesus maria domingo christian max don gene chase chance miles drew grant pierce ' +
     'pierre marin clement constant prudence aurore solange blanche reine fleur colombe marine ' +
     'long hong ping min ming kai lin bo tao xin an fall sun park young king bai can su do so to'
@@ -120,7 +121,8 @@ function isWord(word: string): boolean {
 function judgeWord(word: string, named: boolean): number {
   const key = keyOf(word);
   if (NOT_NAMES.has(key) && !FAMILY_NAMES.has(key) && !GIVEN_NAMES.has(key)) return named ? 0.004 : 0;
-  if (GIVEN_NAMES.has(key)) return 0.3;
+  // A given name that is nothing else, alone in a field that says nothing, is somebody's.
+  if (GIVEN_NAMES.has(key)) return AMBIGUOUS.has(key) || key.length < 3 ? 0.3 : 0.72;
   if (FAMILY_NAMES.has(key)) return 0.15;
   return named ? 0.02 : 0;
 }
