@@ -1,9 +1,24 @@
-import type { DeadLetter } from '#contract/dead-letter';
+import { RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
 import type { LogRecord, StoredRecord, TopicPartition } from '#contract/log';
+import type { Position } from '#contract/position';
 import { toVigieError } from '#kernel/errors/vigie-error';
 
+/** What is known of a record that could not be handled, beyond where it lies. */
+export interface Circumstances {
+  readonly source: string;
+  readonly dataset: string;
+  /** Its own position, when it could be read. */
+  readonly position: Position | null;
+  /** That of the newest change before it that could. */
+  readonly after: Position | null;
+}
+
 /** The record of `vigie.dead-letters` for one poison record. */
-export function deadLetter(at: TopicPartition, record: StoredRecord, thrown: unknown, nowMs: number): LogRecord {
+export function deadLetter(
+  at: TopicPartition,
+  record: StoredRecord,
+  { thrown, nowMs, known }: { readonly thrown: unknown; readonly nowMs: number; readonly known?: Circumstances | null },
+): LogRecord {
   const { code, message } = toVigieError(thrown);
   const id = `${at.topic}/${at.partition}/${record.offset}`;
   const letter: DeadLetter = {
@@ -11,13 +26,15 @@ export function deadLetter(at: TopicPartition, record: StoredRecord, thrown: unk
     topic: at.topic,
     partition: at.partition,
     offset: String(record.offset),
-    source: null,
-    dataset: null,
-    position: null,
+    source: known?.source ?? null,
+    dataset: known?.dataset ?? null,
+    position: known?.position ?? null,
+    after: known?.after ?? null,
     code,
     reason: message,
     failedAtMs: nowMs,
-    attempts: Number(record.headers?.['vigie.attempts'] ?? '0') + 1,
+    attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
+    retryOf: retriedLetter(record.headers),
     record: {
       key: base64(record.key),
       value: base64(record.value),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OVERSIZED, UNAVAILABLE, type Change, type Row } from '#contract/change';
+import type { DeadLetter } from '#contract/dead-letter';
 import type { LabelRecord } from '#contract/label';
 import type { Log, LogRecord } from '#contract/log';
 import type { Observation } from '#contract/observation';
@@ -47,7 +48,8 @@ interface Bench extends AsyncDisposable {
   put(topic: string, record: Partial<LogRecord>): Promise<void>;
   labels(dataClass: 'PII' | 'PUBLIC' | 'FINANCIAL'): Promise<Map<string, LabelRecord | null>>;
   observations(): Promise<Observation[]>;
-  deadLetters(): Promise<number>;
+  letters(): Promise<DeadLetter[]>;
+  encode(change: Partial<Change>): LogRecord;
 }
 
 async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOptions> = {}): Promise<Bench> {
@@ -85,6 +87,11 @@ async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOp
     }).run(signal, () => undefined);
   const running = join(stop.signal);
   let index = 0;
+  const encode = (change: Partial<Change>) => {
+    index += 1;
+    const position = Position.parse(String(index).padStart(8, '0'));
+    return codec.encode({ ...base, schema: shape.id, dataset: shape.urn, position, ...change }, shape);
+  };
   const put = (topic: string, record: Partial<LogRecord>) =>
     producer.append([{ topic, records: [{ key: null, value: null, timestampMs: 1, ...record }] }]);
   const all = async (topic: string) => {
@@ -98,20 +105,9 @@ async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOp
     broken,
     put,
     join,
+    encode,
     async write(...changes) {
-      const records = changes.map((change) => {
-        index += 1;
-        return codec.encode(
-          {
-            ...base,
-            schema: shape.id,
-            dataset: shape.urn,
-            position: Position.parse(String(index).padStart(8, '0')),
-            ...change,
-          },
-          shape,
-        );
-      });
+      const records = changes.map(encode);
       await producer.append([{ topic: TOPIC, records }]);
       await eventually(async () => {
         const lag = await log.lag('classify');
@@ -130,7 +126,8 @@ async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOp
     },
     observations: async () =>
       (await all(topics.observations)).map(({ value }) => JSON.parse(String(Buffer.from(value ?? [])))),
-    deadLetters: async () => (await all(topics.deadLetters)).length,
+    letters: async () =>
+      (await all(topics.deadLetters)).map(({ value }) => JSON.parse(String(Buffer.from(value ?? [])))),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
@@ -227,7 +224,7 @@ test('P7: one poison record goes to the dead letters and the rest goes on', asyn
   await using bench = await openBench();
   await bench.put(TOPIC, { key: Buffer.from('x'), value: Buffer.from('{"not":"an envelope"}') });
   await bench.write({ key: key(1), after: image({ id: 1, email: 'someone@example.com', note: null }) });
-  expect(await bench.deadLetters()).toBe(1);
+  expect(await bench.letters()).toHaveLength(1);
   expect((await bench.labels('PII')).size).toBe(1);
 });
 
@@ -273,7 +270,7 @@ test('P7: a broken rule in the control topic is said and passed over, a good one
   expect(bench.broken).toContain('VIG_F302');
   expect(bench.broken).toContain('VIG_F304');
   // Both are put aside where the catalogue makes an alert of them.
-  await eventually(async () => expect(await bench.deadLetters()).toBe(2));
+  await eventually(async () => expect(await bench.letters()).toHaveLength(2));
 });
 
 test('a change that its snapshot shows already is labelled but is no evidence', async () => {
@@ -389,5 +386,44 @@ describe('P6: what was not examined is said', () => {
       op: 'u',
       fields: [{ path: 'note' }],
     });
+  });
+});
+
+describe('P6, P7: a dead letter says of which dataset something was not examined', () => {
+  const row = (id: number) => ({ key: key(id), after: image({ id, email: 'someone@example.com', note: null }) });
+
+  test('a record that cannot be read: its dataset by its topic, and the change before it', async () => {
+    await using bench = await openBench();
+    await bench.write(row(1));
+    // The same key, so the same partition.
+    await bench.put(TOPIC, { key: Buffer.from('{"id":1}'), value: Buffer.from('{"not":"an envelope"}') });
+    await bench.write(row(1));
+    const [letter] = await bench.letters();
+    expect(letter).toMatchObject({
+      source: 'shop',
+      dataset: schema.urn,
+      position: null,
+      code: 'VIG_F301',
+      attempts: 1,
+    });
+    expect([null, '00000001']).toContain(letter?.after);
+  });
+
+  test('a change under a shape that the log does not hold: its own position', async () => {
+    await using bench = await openBench();
+    await bench.write({ ...row(1), schema: 'unknown' });
+    const [letter] = await bench.letters();
+    expect(letter).toMatchObject({ dataset: schema.urn, position: '00000001', code: 'VIG_F301' });
+  });
+
+  test('put back and examined, the observation names it; failed again, the next letter does', async () => {
+    await using bench = await openBench();
+    const headers = { 'vigie.dead-letter': `${TOPIC}/0/7`, 'vigie.attempts': '1' };
+    await bench.put(TOPIC, { key: Buffer.from('x'), value: Buffer.from('{}'), headers });
+    await bench.put(TOPIC, { ...bench.encode(row(1)), headers });
+    await bench.write(row(2));
+    expect(await bench.letters()).toMatchObject([{ retryOf: `${TOPIC}/0/7`, attempts: 2 }]);
+    const observations = await bench.observations();
+    expect(observations.flatMap(({ recovered }) => recovered)).toEqual([`${TOPIC}/0/7`]);
   });
 });

@@ -13,6 +13,8 @@ interface EntityTally {
   minus: number;
   confidencePlus: number;
   highPlus: number;
+  provenPlus: number;
+  provenMinus: number;
   best: Finding;
   readonly first: { readonly position: Position; readonly committedAtMs: number; readonly capturedAtMs: number };
 }
@@ -46,6 +48,8 @@ export interface Tally {
   /** A value of the column at `column` of the schema, and what was found in it. */
   value(column: number, seen: Examination, length: number, at: SideOfChange): void;
   empty(column: number, at: SideOfChange): void;
+  /** A change among these was put back from the dead letters. */
+  recovered(letter: string): void;
   observation(id: string, labelledAtMs: number, modelVersion: string): Observation;
 }
 
@@ -55,6 +59,7 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
   const nested = new Map<string, FieldTally>();
   const operations = { c: 0, u: 0, d: 0, r: 0, t: 0 };
   const commits: number[] = [];
+  const recovered: string[] = [];
   let records = 0;
   let exact = true;
   let from: Position | null = null;
@@ -108,6 +113,9 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
       const field = columns[column];
       if (field !== undefined && counted) field[side === 'plus' ? 'nullPlus' : 'nullMinus'] += 1;
     },
+    recovered(letter) {
+      recovered.push(letter);
+    },
     observation(id, labelledAtMs, modelVersion) {
       const latency = Array.from({ length: LATENCY_BOUNDS_MS.length + 1 }, () => 0);
       for (const commit of commits) {
@@ -133,6 +141,7 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
         times: { committedAtMs, capturedAtMs, labelledAtMs },
         latency,
         fields: fields.filter(isNotEmpty),
+        recovered,
       };
     },
   };
@@ -173,15 +182,31 @@ function addHit(field: FieldTally, finding: Finding, image: SideOfChange, highTh
   if (tally === undefined) {
     // Made from a before-image alone, an entity has no first sighting of its own: the change that removed it stands in.
     const first = { position: change.position, committedAtMs: change.committedAtMs, capturedAtMs: change.capturedAtMs };
-    tally = { finding, plus: 0, minus: 0, confidencePlus: 0, highPlus: 0, best: finding, first };
+    tally = {
+      finding,
+      plus: 0,
+      minus: 0,
+      confidencePlus: 0,
+      highPlus: 0,
+      provenPlus: 0,
+      provenMinus: 0,
+      best: finding,
+      first,
+    };
     field.entities.set(finding.entity, tally);
   }
   if (finding.confidence > tally.best.confidence) tally.best = finding;
   if (!counted) return;
   tally[side] += 1;
-  if (side === 'minus') return;
+  const isHigh = finding.confidence >= highThreshold;
+  const isProven = isHigh || finding.explanation.validation === 'passed';
+  if (side === 'minus') {
+    if (isProven) tally.provenMinus += 1;
+    return;
+  }
   tally.confidencePlus += finding.confidence;
-  if (finding.confidence >= highThreshold) tally.highPlus += 1;
+  if (isHigh) tally.highPlus += 1;
+  if (isProven) tally.provenPlus += 1;
 }
 
 /** A text that holds five e-mail addresses is one value that holds e-mail addresses. */
@@ -206,17 +231,13 @@ function summary(path: string, { entities, unexamined, ...counters }: FieldTally
     path,
     ...counters,
     unexamined: unexamined === null ? [] : [...unexamined].map(([reason, sides]) => ({ reason, ...sides })),
-    entities: [...entities].map(([entity, { best, plus, minus, confidencePlus, highPlus, first }]) => ({
+    entities: [...entities].map(([entity, { best, finding: _finding, ...tally }]) => ({
       entity,
+      ...tally,
       classes: [...best.classes],
-      plus,
-      minus,
-      confidencePlus,
       best: best.confidence,
-      highPlus,
       masked: best.masked,
       reason: reasonOf(best),
-      first,
     })),
   };
 }

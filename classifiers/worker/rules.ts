@@ -123,7 +123,8 @@ function putAside(
   counted(error.code);
   const say = async () => {
     await using producer = await log.producer();
-    await producer.append([{ topic: topics.deadLetters, records: [deadLetter(at, record, error, clock.now())] }]);
+    const letter = deadLetter(at, record, { thrown: error, nowMs: clock.now() });
+    await producer.append([{ topic: topics.deadLetters, records: [letter] }]);
   };
   say().catch((thrown: unknown) =>
     logger.warn({ subject, errorCode: toVigieError(thrown).code }, 'a broken control record could not be put aside'),

@@ -1,4 +1,4 @@
-import { topics } from '#contract/topics';
+import { changeTopicOf, topics } from '#contract/topics';
 import type { Log, TopicOffset } from '#contract/log';
 import type { DatasetSchema } from '#contract/schema';
 import { VigieError } from '#kernel/errors/vigie-error';
@@ -10,12 +10,13 @@ import { VigieError } from '#kernel/errors/vigie-error';
 export interface SchemaCache {
   /** @throws VigieError `VIG_F301` when the log does not hold the shape. */
   get(id: string): Promise<DatasetSchema>;
-  /** Without waiting: null when it is not known yet. */
-  known(id: string): DatasetSchema | null;
+  /** The dataset whose changes a topic has; null when no shape of it is in the log. */
+  ofTopic(topic: string): Promise<Pick<DatasetSchema, 'source' | 'urn'> | null>;
 }
 
 export function createSchemaCache(log: Log): SchemaCache {
   const schemas = new Map<string, DatasetSchema>();
+  const byTopic = new Map<string, DatasetSchema>();
   const positions = new Map<number, TopicOffset>();
 
   async function readOn(): Promise<void> {
@@ -26,18 +27,22 @@ export function createSchemaCache(log: Log): SchemaCache {
         if (value === null) continue;
         const schema: DatasetSchema = JSON.parse(Buffer.from(value).toString('utf8'));
         schemas.set(schema.id, schema);
+        byTopic.set(changeTopicOf(schema), schema);
       }
     }
   }
 
   return {
-    known: (id) => schemas.get(id) ?? null,
     async get(id) {
       if (!schemas.has(id)) await readOn();
       const schema = schemas.get(id);
       if (schema === undefined)
         throw new VigieError('VIG_F301', 'the shape of a record is not in the log', { details: { schema: id } });
       return schema;
+    },
+    async ofTopic(topic) {
+      if (!byTopic.has(topic)) await readOn();
+      return byTopic.get(topic) ?? null;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DeadLetter } from '#contract/dead-letter';
+import { DeadLetter, RETRY_HEADERS } from '#contract/dead-letter';
 import type { Log, LogProducer, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import type { Clock } from '#kernel/clock';
@@ -106,8 +106,9 @@ export class DeadLetters implements AsyncDisposable {
     throw new VigieError('VIG_A504', 'the dead letter is no longer held by the log');
   }
 
-  #putBack({ topic, partition, record }: DeadLetter) {
-    const { headers, timestampMs } = record;
+  #putBack({ id, topic, partition, record, attempts }: DeadLetter) {
+    const { timestampMs } = record;
+    const headers = { ...record.headers, [RETRY_HEADERS.letter]: id, [RETRY_HEADERS.attempts]: String(attempts) };
     // To its own partition: the order of a key's records must not fork.
     return {
       topic,

@@ -253,7 +253,8 @@ describe('dead letters', () => {
     const retries = await Promise.all([1, 2, 3].map(() => stage.ask(`${address}/retry`, { method: 'POST' })));
     expect(retries.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 404, 404]);
     const records = await everything(stage.log, topic);
-    expect(records).toMatchObject([{ partition: 1, value: CANARY, headers: { trace: 't' }, timestampMs: 123 }]);
+    const headers = { trace: 't', 'vigie.dead-letter': id, 'vigie.attempts': '1' };
+    expect(records).toMatchObject([{ partition: 1, value: CANARY, headers, timestampMs: 123 }]);
     await eventually(() => expect(stage.server.deadLetters()).toBe(1));
     expect((await stage.ask(address)).status).toBe(404);
     const left = (await everything(stage.log, topics.deadLetters)).filter((record) => record.key === id);
@@ -295,6 +296,8 @@ function letter(id: string, partition: number): DeadLetter {
     source: 'shop',
     dataset: null,
     position: null,
+    after: null,
+    retryOf: null,
     code: 'VIG_F301',
     reason,
     failedAtMs: 1,

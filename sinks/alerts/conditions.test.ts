@@ -189,6 +189,8 @@ function letter(topic: string, key: string | null): DeadLetter {
     source: null,
     dataset: null,
     position: null,
+    after: null,
+    retryOf: null,
     code: 'VIG_F302',
     reason: 'not valid',
     failedAtMs: 1,

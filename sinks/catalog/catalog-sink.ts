@@ -21,6 +21,7 @@ import { deadLetter, deadLetterRecord, decodeRecords } from './records.ts';
 import { SchemaColumns } from './schema-columns.ts';
 import { applySchemas } from './schema-store.ts';
 import { applySourceEvents } from './source-events.ts';
+import { storeLetterNews, type LetterNews } from './unexamined-records.ts';
 
 export interface CatalogSinkOptions {
   readonly rules?: Partial<DecisionRules> | undefined;
@@ -47,7 +48,7 @@ interface Work {
   readonly schemas: readonly DatasetSchema[];
   readonly events: readonly SourceEvent[];
   readonly observations: readonly Observation[];
-  readonly deadLetters: readonly DeadLetter[];
+  readonly deadLetters: LetterNews;
   readonly malformed: readonly DeadLetter[];
 }
 
@@ -80,7 +81,8 @@ export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {
       [...datasets.values()].map((row) => row.id),
     );
     await relabel(flush, rules);
-    for (const letter of work.deadLetters) {
+    await storeLetterNews(flush.tx, work.deadLetters);
+    for (const letter of work.deadLetters.letters) {
       const condition = brokenRule(letter);
       if (condition !== null) flush.conditions.push(condition);
     }
@@ -133,12 +135,17 @@ function decode(batches: readonly RecordBatch[], nowMs: number): Work {
   const events = decodeRecords(of(topics.sources), SourceEvent, nowMs);
   const observations = decodeRecords(of(topics.observations), Observation, nowMs);
   // A dead letter that cannot be read would make another one for ever, so that is where it ends.
-  const deadLetters = decodeRecords(of(topics.deadLetters), DeadLetter, nowMs).values;
+  const letters = decodeRecords(of(topics.deadLetters), DeadLetter, nowMs);
+  const examined = observations.values.flatMap(({ recovered }) => recovered);
   return {
     schemas: schemas.values,
     events: events.values,
     observations: observations.values,
-    deadLetters,
+    deadLetters: {
+      letters: letters.values,
+      putBack: letters.gone,
+      recovered: [...examined, ...schemas.recovered, ...events.recovered, ...observations.recovered],
+    },
     malformed: [...schemas.malformed, ...events.malformed, ...observations.malformed],
   };
 }
@@ -147,8 +154,12 @@ function datasetsOf(work: Work): readonly { readonly urn: string; readonly sourc
   const ofEvents = work.events.flatMap((event) =>
     event.type === 'epoch' ? [{ urn: event.dataset, source: event.source }] : [],
   );
+  const ofLetters = work.deadLetters.letters.flatMap(({ dataset, source }) =>
+    dataset === null || source === null ? [] : [{ urn: dataset, source }],
+  );
   return [
     ...work.observations.map((one) => ({ urn: one.dataset, source: one.source })),
+    ...ofLetters,
     ...ofEvents,
     ...work.schemas.map((one) => ({ urn: one.urn, source: one.source })),
   ];

@@ -1,4 +1,5 @@
 import { datasetUrn } from '#contract/dataset';
+import { DeadLetter } from '#contract/dead-letter';
 import type { RecordBatch } from '#contract/log';
 import { LATENCY_BOUNDS_MS, latencyBucket, Observation, type FieldObservation } from '#contract/observation';
 import { DatasetSchema } from '#contract/schema';
@@ -66,14 +67,25 @@ export async function openFixture(options: CatalogSinkOptions = {}): Promise<Cat
   };
 }
 
+/** Delivered, it is a record without a value under this key. */
+export class Tombstone {
+  readonly key: string;
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
 export function batchOf(topic: string, partition: number, first: bigint, values: readonly unknown[]): RecordBatch {
   return {
     topic,
     partition,
     records: values.map((value, i) => ({
       offset: first + BigInt(i),
-      key: Buffer.from('k'),
-      value: value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
+      key: Buffer.from(value instanceof Tombstone ? value.key : 'k'),
+      value:
+        value === null || value instanceof Tombstone
+          ? null
+          : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
       timestampMs: 1_800_000_000_000,
     })),
     next: first + BigInt(values.length),
@@ -93,6 +105,8 @@ export interface HitInput {
   readonly plus: number;
   readonly minus?: number;
   readonly confidence?: number;
+  /** How many of `plus` stand by themselves; all, as a worker that does not tell says, when left out. */
+  readonly proven?: number;
   readonly classes?: readonly string[];
   readonly masked?: string;
 }
@@ -107,6 +121,7 @@ export interface ObservationInput {
   readonly operations?: Partial<Observation['operations']>;
   readonly records?: number;
   readonly latencyMs?: number;
+  readonly recovered?: readonly string[];
   readonly fields: Readonly<
     Record<
       string,
@@ -142,6 +157,7 @@ export function observation(input: ObservationInput): Observation {
     positions: { from: position(at), to: position(at) },
     times: { committedAtMs, capturedAtMs: committedAtMs + 2, labelledAtMs: committedAtMs + 10 },
     latency,
+    recovered: input.recovered ?? [],
     fields: Object.entries(input.fields).map(([path, seen]) => ({
       path,
       plus: seen.plus ?? 0,
@@ -159,11 +175,46 @@ export function observation(input: ObservationInput): Observation {
         confidencePlus: hit.plus * (hit.confidence ?? 0.95),
         best: hit.plus === 0 ? 0 : (hit.confidence ?? 0.95),
         highPlus: hit.plus,
+        ...(hit.proven === undefined ? {} : { provenPlus: hit.proven, provenMinus: 0 }),
         masked: hit.masked ?? 'x***',
         reason: 'pattern and checksum',
         first: { position: position(at), committedAtMs, capturedAtMs: committedAtMs + 2 },
       })),
     })),
+  });
+}
+
+export interface LetterInput {
+  readonly offset: number;
+  /** Position number of the change, when it could be read; else that of the change before it. */
+  readonly at?: number;
+  readonly after?: number;
+  readonly retryOf?: string | null;
+  readonly dataset?: string;
+}
+
+/** Id of the dead letter of the change at an offset. */
+export function letterId(offset: number): string {
+  return `shop.public.customer/0/${offset}`;
+}
+
+/** A change that a worker put aside. */
+export function letter(input: LetterInput): DeadLetter {
+  return DeadLetter.parse({
+    id: letterId(input.offset),
+    topic: 'shop.public.customer',
+    partition: 0,
+    offset: String(input.offset),
+    source: SOURCE,
+    dataset: input.dataset ?? CUSTOMER,
+    position: input.at === undefined ? null : position(input.at),
+    after: input.after === undefined ? null : position(input.after),
+    code: input.at === undefined ? 'VIG_F301' : 'VIG_F303',
+    reason: 'the record could not be handled',
+    failedAtMs: 1_799_999_999_700 + input.offset,
+    attempts: input.retryOf === undefined ? 1 : 2,
+    retryOf: input.retryOf ?? null,
+    record: { key: null, value: null, headers: {}, timestampMs: 1 },
   });
 }
 

@@ -10,10 +10,10 @@ export const INSERT_COVERAGE = `INSERT INTO coverage AS stored (dataset_id, epoc
        records bigint, unexamined json)`;
 
 /** Columns of {@link Interval} from `coverage c`, and from `gaps g`, of which nothing is known. */
-export const EXAMINED_COLUMNS = `'examined' AS status, '' AS reason, c.model_version AS "modelVersion", c.from_position AS "from",
+export const EXAMINED_COLUMNS = `'examined' AS status, '' AS reason, NULL::text AS code, c.model_version AS "modelVersion", c.from_position AS "from",
        c.to_position AS "to", c.from_ms AS "fromMs", c.to_ms AS "toMs", c.records, json_build_object('binary', c.binary_values,
        'beyond-bounds', c.beyond_bounds_values, 'oversized', c.oversized_values, 'unchanged', c.unchanged_values) AS unexamined`;
-export const GAP_COLUMNS = `'unexamined', g.reason, NULL, g.from_position, g.to_position, g.at_ms, g.at_ms, 0, NULL`;
+export const GAP_COLUMNS = `'unexamined', g.reason, g.code, NULL, g.from_position, g.to_position, g.at_ms, g.at_ms, 0, NULL`;
 
 /** More rows than this of one dataset are joined where they can be. */
 const MANY = 16;

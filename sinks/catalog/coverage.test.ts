@@ -14,7 +14,7 @@ const examined = (from: number, to: number, modelVersion = 'm1', records = 1): I
 function gap(from: number, to: number): Interval {
   const times = { fromMs: from, toMs: to };
   const place = { from: text(from), to: text(to), ...times };
-  return { status: 'unexamined', reason: '', modelVersion: null, ...place, records: 0, unexamined: null };
+  return { status: 'unexamined', reason: '', code: null, modelVersion: null, ...place, records: 0, unexamined: null };
 }
 
 function text(n: number): string {

@@ -4,6 +4,7 @@ import { addUnexamined, type UnexaminedSums } from './unexamined.ts';
 export interface Interval {
   readonly status: 'examined' | 'unexamined';
   readonly reason: string;
+  readonly code: string | null;
   readonly modelVersion: string | null;
   readonly from: string;
   readonly to: string;

@@ -125,10 +125,12 @@ async function storeEntities(flush: Flush, fields: readonly PlacedField[]): Prom
   );
   if (rows.length === 0) return;
   await flush.tx.query(
-    `INSERT INTO entity_evidence AS stored (field_id, epoch, model_version, entity, classes, plus, minus, confidence_micros, best_micros, high_plus, masked, reason)
-     SELECT r.id, r.epoch, r."modelVersion", r.entity, r.classes, r.plus, r.minus, r."confidenceMicros", r."bestMicros", r."highPlus", r.masked, r.reason
+    `INSERT INTO entity_evidence AS stored (field_id, epoch, model_version, entity, classes, plus, minus, confidence_micros, best_micros, high_plus, masked, reason,
+       proven_plus, proven_minus)
+     SELECT r.id, r.epoch, r."modelVersion", r.entity, r.classes, r.plus, r.minus, r."confidenceMicros", r."bestMicros", r."highPlus", r.masked, r.reason,
+       r."provenPlus", r."provenMinus"
      FROM json_to_recordset($1::json) AS r (id bigint, epoch bigint, "modelVersion" text, entity text, classes text[], plus bigint, minus bigint,
-       "confidenceMicros" bigint, "bestMicros" bigint, "highPlus" bigint, masked text, reason text)
+       "confidenceMicros" bigint, "bestMicros" bigint, "highPlus" bigint, masked text, reason text, "provenPlus" bigint, "provenMinus" bigint)
      ${ON_ENTITY_CONFLICT}`,
     [JSON.stringify(rows)],
   );

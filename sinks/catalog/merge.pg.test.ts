@@ -40,6 +40,7 @@ const seenField = fc.record({
       plus: fc.integer({ min: 0, max: 5 }),
       minus: fc.integer({ min: 0, max: 5 }),
       confidence: fc.constantFrom(0.71, 0.8, 0.95, 1),
+      proven: fc.constantFrom(0, 1),
       masked: fc.constantFrom('a***', 'b***', '𝔞***', 'ﬀ***'),
     }),
     { maxLength: 2, selector: (hit: HitInput) => hit.entity },
@@ -221,7 +222,7 @@ async function evidenceOf(name: string): Promise<unknown> {
     counters: `SELECT f.path, e.epoch, e.model_version, e.newest_position, e.plus, e.minus, e.null_plus, e.null_minus, e.unavailable, e.length_plus,
       e.binary_plus, e.binary_minus, e.beyond_bounds_plus, e.beyond_bounds_minus, e.oversized_plus, e.oversized_minus
       FROM ${name}.field_evidence e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2, 3`,
-    entities: `SELECT f.path, e.epoch, e.model_version, e.entity, e.classes, e.plus, e.minus, e.confidence_micros, e.best_micros, e.high_plus, e.masked, e.reason
+    entities: `SELECT f.path, e.epoch, e.model_version, e.entity, e.classes, e.plus, e.minus, e.confidence_micros, e.best_micros, e.high_plus, e.proven_plus, e.proven_minus, e.masked, e.reason
       FROM ${name}.entity_evidence e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2, 3, 4`,
     ever: `SELECT f.path, e.entity FROM ${name}.field_entities e JOIN ${name}.fields f ON f.id = e.field_id ORDER BY 1, 2`,
     epochs: `SELECT epoch, announced, rows_read, records, creates, examined_values, exact FROM ${name}.dataset_epochs ORDER BY 1`,

@@ -31,6 +31,8 @@ export interface EntityDelta {
   confidenceMicros: number;
   bestMicros: number;
   highPlus: number;
+  provenPlus: number;
+  provenMinus: number;
   masked: string;
   reason: string;
 }
@@ -251,6 +253,8 @@ function addEntity(field: FieldDelta, one: Observation, seen: EntityObservation)
     confidenceMicros: 0,
     bestMicros: -1,
     highPlus: 0,
+    provenPlus: 0,
+    provenMinus: 0,
     masked: '',
     reason: '',
   }));
@@ -259,6 +263,9 @@ function addEntity(field: FieldDelta, one: Observation, seen: EntityObservation)
   sums.minus += seen.minus;
   sums.confidenceMicros += micros(seen.confidencePlus);
   sums.highPlus += seen.highPlus;
+  // A worker that did not tell knew of no others.
+  sums.provenPlus += seen.provenPlus ?? seen.highPlus;
+  sums.provenMinus += seen.provenMinus ?? 0;
   // Equal bests are told apart by their texts, so that the choice does not depend on who came first.
   const tie = best === sums.bestMicros ? compareBytes(masked, sums.masked) || compareBytes(reason, sums.reason) : 0;
   if (best > sums.bestMicros || tie < 0) {

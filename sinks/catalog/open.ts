@@ -1,7 +1,11 @@
 import { systemClock, type Clock } from '#kernel/clock';
 import type { CatalogReader, SourceRegistry } from '#contract/catalog';
+import type { Decisions } from '#contract/decision';
 import type { Keyring } from '#kernel/secrets/keyring';
 import type { Logger } from '#kernel/telemetry/logger';
+import type { DecisionRules } from '../labels/decide.ts';
+import { decisions } from '../labels/decisions.ts';
+import { DEFAULT_RULES } from './catalog-sink.ts';
 import { openDatabase, type CatalogDatabase } from './database.ts';
 import { knownMigrations, migrate } from './migrate.ts';
 import { catalogReader } from './reader.ts';
@@ -18,6 +22,8 @@ export interface CatalogOptions {
   readonly maxConnections?: number | undefined;
   /** Objective of commit to label, 99th percentile. Default 120 ms. */
   readonly objectiveP99Ms?: number | undefined;
+  /** What labels are decided by when a person speaks; the same as the sink's. */
+  readonly rules?: Partial<DecisionRules> | undefined;
 }
 
 /** The catalogue: what is known, for reading, and the database that sinks keep it in. */
@@ -25,6 +31,7 @@ export interface Catalog extends AsyncDisposable {
   readonly db: CatalogDatabase;
   readonly reader: CatalogReader;
   readonly registry: SourceRegistry;
+  readonly decisions: Decisions;
   readonly objectiveP99Ms: number;
 }
 
@@ -57,6 +64,7 @@ export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
     db,
     reader: catalogReader(db, objectiveP99Ms),
     registry: sourceRegistry(db),
+    decisions: decisions(db, { ...DEFAULT_RULES, ...options.rules }),
     objectiveP99Ms,
     [Symbol.asyncDispose]: () => db.close(),
   };

@@ -59,7 +59,8 @@ async function fold(tx: Queryable, folds: readonly { readonly from: number; read
     values,
   );
   await tx.query(
-    `INSERT INTO entity_evidence AS stored SELECT p.target_id, e.epoch, e.model_version, e.entity, e.classes, e.plus, e.minus, e.confidence_micros, e.best_micros, e.high_plus, e.masked, e.reason
+    `INSERT INTO entity_evidence AS stored SELECT p.target_id, e.epoch, e.model_version, e.entity, e.classes, e.plus, e.minus, e.confidence_micros, e.best_micros, e.high_plus, e.masked, e.reason,
+      e.proven_plus, e.proven_minus
     FROM entity_evidence e JOIN ${pairs} ON e.field_id = p.source_id ${ON_ENTITY_CONFLICT}`,
     values,
   );
@@ -89,6 +90,7 @@ export const ON_ENTITY_CONFLICT = `ON CONFLICT (field_id, epoch, model_version, 
     (SELECT array_agg(DISTINCT c ORDER BY c) FROM unnest(stored.classes || excluded.classes) AS c) END,
   plus = stored.plus + excluded.plus, minus = stored.minus + excluded.minus,
   confidence_micros = stored.confidence_micros + excluded.confidence_micros, high_plus = stored.high_plus + excluded.high_plus,
+  proven_plus = stored.proven_plus + excluded.proven_plus, proven_minus = stored.proven_minus + excluded.proven_minus,
   best_micros = greatest(stored.best_micros, excluded.best_micros),
   masked = CASE WHEN ${BETTER} THEN excluded.masked ELSE stored.masked END,
   reason = CASE WHEN ${BETTER} THEN excluded.reason ELSE stored.reason END`;

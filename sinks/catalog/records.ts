@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { DeadLetter } from '#contract/dead-letter';
+import { RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
 import type { RecordBatch, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import { storableText } from './field-paths.ts';
@@ -9,21 +9,34 @@ export interface Decoded<T> {
   readonly values: readonly T[];
   /** Records that do not have the shape of their topic, as dead letters (P7). */
   readonly malformed: readonly DeadLetter[];
+  /** Keys of the tombstones. */
+  readonly gone: readonly string[];
+  /** Dead letters whose records, put back, have the shape now. */
+  readonly recovered: readonly string[];
 }
 
-/** Records of JSON topics as values. Tombstones are skipped: they take back what the catalogue keeps as history. */
+/** Records of JSON topics as values. */
 export function decodeRecords<T>(batches: readonly RecordBatch[], schema: z.ZodType<T>, nowMs: number): Decoded<T> {
   const values: T[] = [];
   const malformed: DeadLetter[] = [];
+  const gone: string[] = [];
+  const recovered: string[] = [];
   for (const batch of batches) {
     for (const record of batch.records) {
-      if (record.value === null) continue;
+      if (record.value === null) {
+        if (record.key !== null) gone.push(keyText(record.key));
+        continue;
+      }
       const parsed = schema.safeParse(parseJson(record.value));
-      if (parsed.success) values.push(parsed.data);
-      else malformed.push(deadLetter(batch, record, nowMs));
+      const letter = retriedLetter(record.headers);
+      if (!parsed.success) malformed.push(deadLetter(batch, record, nowMs));
+      else {
+        values.push(parsed.data);
+        if (letter !== null) recovered.push(letter);
+      }
     }
   }
-  return { values, malformed };
+  return { values, malformed, gone, recovered };
 }
 
 /** The outbox record that carries a dead letter to its topic; its value rests encrypted in the outbox too. */
@@ -39,12 +52,15 @@ export function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: numb
     partition: batch.partition,
     offset: String(record.offset),
     source: null,
-    dataset: null,
+    // What a worker saw of a dataset is lost to its evidence.
+    dataset: batch.topic === topics.observations && record.key !== null ? keyText(record.key) : null,
     position: null,
+    after: null,
     code: 'VIG_S406',
     reason: 'the record does not have the shape of its topic',
     failedAtMs: nowMs,
-    attempts: 1,
+    attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
+    retryOf: retriedLetter(record.headers),
     record: {
       key: base64(record.key),
       value: base64(record.value),
@@ -52,6 +68,10 @@ export function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: numb
       timestampMs: record.timestampMs,
     },
   };
+}
+
+function keyText(key: Uint8Array): string {
+  return storableText(Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'));
 }
 
 function base64(bytes: Uint8Array | null): string | null {

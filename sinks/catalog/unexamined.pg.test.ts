@@ -56,7 +56,7 @@ test('P2: what was not examined is counted per epoch: a new reading begins anew'
 test('P6: an observation of a worker that did not tell them yet counts none', async () => {
   await using f = await openFixture();
   const { fields, ...rest } = observation({ at: 2, fields: { note: { plus: 3 } } });
-  const older = fields.map(({ unexamined: _, ...field }) => field);
+  const older = fields.map(({ unexamined: _unexamined, ...field }) => field);
   await f.deliver(topics.observations, { ...rest, fields: older });
   expect(await f.catalog.reader.field(note)).toMatchObject({ examined: 3, unexamined: [] });
 });

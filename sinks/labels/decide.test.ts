@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { decide, defaultSensitivity, type DecisionRules, type LabelClaim, type PersonDecision } from './decide.ts';
+import {
+  decide,
+  defaultSensitivity,
+  UNDECIDED,
+  type DecisionRules,
+  type LabelClaim,
+  type PersonDecisions,
+} from './decide.ts';
 import { netEvidence, type EntityCounters, type FieldCounters, type FieldEvidence } from './evidence.ts';
 
 const rules: DecisionRules = { thresholds: { minimum: 0.7, high: 0.9 }, sensitivityOf: defaultSensitivity };
@@ -22,7 +29,8 @@ function counters(examined: number, over: Partial<FieldCounters> = {}): FieldCou
 function entity({ entity: name, plus, ...over }: Hits): EntityCounters {
   const best = over.bestMicros ?? 950_000;
   const base = { epoch: 1, modelVersion: 'm1', classes: ['PII'], minus: 0, masked: 'x***', reason: 'pattern' } as const;
-  return { ...base, entity: name, plus, confidenceMicros: plus * best, bestMicros: best, ...over };
+  const proven = { provenPlus: best >= 900_000 ? plus : 0, provenMinus: best >= 900_000 ? (over.minus ?? 0) : 0 };
+  return { ...base, entity: name, plus, confidenceMicros: plus * best, bestMicros: best, ...proven, ...over };
 }
 
 interface Known {
@@ -131,7 +139,7 @@ const cases: readonly (readonly [name: string, known: Known, expected: Partial<L
 ];
 
 test.each(cases)('%s', (_, known, expected) => {
-  const claim = decide(evidence(known), null, rules);
+  const claim = decide(evidence(known), UNDECIDED, rules);
   if (expected === null) expect(claim).toBeNull();
   else expect(claim).toMatchObject(expected);
 });
@@ -143,7 +151,7 @@ test('confidence lies between the mean and the best of the hits, by the share of
         fields: [counters(examined)],
         entities: [entity({ entity: 'IBAN_CODE', plus, confidenceMicros: plus * 800_000, bestMicros: 1_000_000 })],
       }),
-      null,
+      UNDECIDED,
       rules,
     )?.confidence;
   expect(of(100, 100)).toBe(1);
@@ -159,11 +167,13 @@ test('the newest model version is the one that saw the newest position, whatever
   expect(evidence({ fields, entities: [] }).modelVersion).toBe('m1');
 });
 
-const person = (name: string | null): PersonDecision => ({
-  entity: name,
-  classes: name === null ? [] : ['PHI'],
-  by: 'ana',
-  comment: 'looked at it',
+const person = (name: string | null): PersonDecisions => ({
+  label: { entity: name, classes: name === null ? [] : ['PHI'], by: 'ana', comment: 'looked at it' },
+  notThis: [],
+});
+const not = (...names: readonly string[]): PersonDecisions => ({
+  label: null,
+  notThis: names.map((name) => ({ entity: name, classes: [], by: 'ana', comment: 'product names' })),
 });
 
 test('a person outranks the machine: nothing sensitive', () => {
@@ -198,4 +208,112 @@ test('a person outranks the machine: another entity, kept when evidence goes', (
 test('an entity that only a rule knows is as sensitive as its classes', () => {
   expect(defaultSensitivity('OUR_BADGE_CODE', ['CREDENTIALS'])).toBe('restricted');
   expect(defaultSensitivity('OUR_BADGE_CODE', ['PUBLIC'])).toBe('public');
+});
+
+const weak = { bestMicros: 800_000 } as const;
+const grounds: readonly (readonly [
+  name: string,
+  hits: Hits,
+  examined: number,
+  expected: Pick<LabelClaim, 'status' | 'grounds'>,
+])[] = [
+  ['a lone hit of high confidence', { entity: 'US_SSN', plus: 1 }, 1e8, held('proven')],
+  ['a lone hit with a checksum', { entity: 'IBAN_CODE', plus: 1, ...weak, provenPlus: 1 }, 1e8, held('proven')],
+  ['a lone hit without either', { entity: 'PERSON', plus: 1, ...weak }, 1e8, tooLittle()],
+  ['a lone hit in few values', { entity: 'PERSON', plus: 1, ...weak }, 100, held('share')],
+  ['a lone hit in a few more', { entity: 'PERSON', plus: 1, ...weak }, 101, tooLittle()],
+  ['the only value', { entity: 'PERSON', plus: 1, ...weak }, 1, held('share')],
+  ['nine of ten thousand', { entity: 'PERSON', plus: 9, ...weak }, 10_000, tooLittle()],
+  ['ten of ten thousand', { entity: 'PERSON', plus: 10, ...weak }, 10_000, held('count')],
+  ['one of a hundred', { entity: 'PERSON', plus: 100, ...weak }, 10_000, held('share')],
+  [
+    'three, of which the proven ones are gone',
+    { entity: 'US_SSN', plus: 6, minus: 3, provenMinus: 6 },
+    1e4,
+    tooLittle(),
+  ],
+];
+
+function held(because: LabelClaim['grounds']) {
+  return { status: 'held', grounds: because } as const;
+}
+function tooLittle() {
+  return { status: 'withdrawn', grounds: 'too_little' } as const;
+}
+
+test.each(grounds)('P6: %s decides with its grounds', (_, hits, examined, expected) => {
+  const known = evidence({ fields: [counters(examined)], entities: [entity(hits)] });
+  expect(decide(known, UNDECIDED, rules)).toMatchObject(expected);
+});
+
+test('P6: what too little speaks for adds no class and no sensitivity, and is listed', () => {
+  const known = evidence({
+    fields: [counters(10_000)],
+    entities: [
+      entity({ entity: 'EMAIL_ADDRESS', plus: 9000 }),
+      entity({ entity: 'CREDIT_CARD', plus: 1, classes: ['FINANCIAL'], ...weak }),
+    ],
+  });
+  expect(decide(known, UNDECIDED, rules)).toMatchObject({
+    entity: 'EMAIL_ADDRESS',
+    classes: ['PII'],
+    sensitivity: 'confidential',
+    others: [{ entity: 'CREDIT_CARD', hits: 1 }],
+  });
+});
+
+test('counted down to zero, not certainly: what was seen speaks', () => {
+  const of = (plus: number): LabelClaim | null =>
+    decide(
+      evidence({
+        fields: [counters(5000)],
+        entities: [entity({ entity: 'PERSON', plus, minus: plus, ...weak })],
+        exact: false,
+      }),
+      UNDECIDED,
+      rules,
+    );
+  expect(of(10)).toMatchObject({ status: 'held', grounds: 'count', hits: 0 });
+  expect(of(9)).toMatchObject({ status: 'withdrawn', grounds: 'too_little' });
+});
+
+test('while a newer epoch is read, what an older one proved stays proven', () => {
+  const claim = decide(
+    evidence({
+      fields: [counters(1e6), counters(5000, { epoch: 2 })],
+      entities: [entity({ entity: 'US_SSN', plus: 1 }), entity({ entity: 'US_SSN', plus: 3, epoch: 2, ...weak })],
+      epochs: [1, 2],
+    }),
+    UNDECIDED,
+    rules,
+  );
+  expect(claim).toMatchObject({ status: 'held', grounds: 'proven' });
+});
+
+test('a person outranks the machine: not this, and the next entity is the label', () => {
+  const known = evidence({
+    fields: [counters(9)],
+    entities: [
+      entity({ entity: 'PERSON', plus: 9 }),
+      entity({ entity: 'CREDIT_CARD', plus: 2, classes: ['FINANCIAL'] }),
+    ],
+  });
+  expect(decide(known, not('PERSON'), rules)).toMatchObject({
+    entity: 'CREDIT_CARD',
+    classes: ['FINANCIAL'],
+    origin: 'evidence',
+    others: [],
+  });
+  expect(decide(known, not('PERSON', 'CREDIT_CARD'), rules)).toMatchObject({
+    entity: 'PERSON',
+    status: 'withdrawn',
+    origin: 'person',
+    grounds: 'told',
+    reason: 'not PERSON, decided by ana: product names',
+  });
+  expect(decide(known, not('US_SSN'), rules)).toMatchObject({ entity: 'PERSON', status: 'held', origin: 'evidence' });
+});
+
+test('a denied entity that nothing has is nothing to say', () => {
+  expect(decide(evidence({ fields: [counters(9)], entities: [] }), not('PERSON'), rules)).toBeNull();
 });

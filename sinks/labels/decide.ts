@@ -1,15 +1,26 @@
 import { SENSITIVITIES, type DataClass, type Sensitivity, type Thresholds } from '#contract/classes';
 import { entityInfo, isEntityName } from '#contract/entities';
-import type { FieldLabel } from '#contract/label';
+import type { FieldLabel, LabelGrounds } from '#contract/label';
 import type { EntityEvidence, FieldEvidence } from './evidence.ts';
 
-/** What a person holds true of a field; it outranks the machine. `entity` null: nothing sensitive is in it. */
-export interface PersonDecision {
+/** What a person said of a field, and why. */
+export interface PersonWord {
+  /** Null: nothing sensitive is in the field. */
   readonly entity: string | null;
   readonly classes: readonly DataClass[];
   readonly by: string;
   readonly comment: string;
 }
+
+/** What people hold true of a field; it outranks the machine. */
+export interface PersonDecisions {
+  /** What the field holds; null when no person said. */
+  readonly label: PersonWord | null;
+  /** Entities that the field does not hold, whatever evidence says; it may hold others. */
+  readonly notThis: readonly PersonWord[];
+}
+
+export const UNDECIDED: PersonDecisions = { label: null, notThis: [] };
 
 /** What an entity means for handling: a port, since people may judge otherwise than the catalogue of entities. */
 export type SensitivityOf = (entity: string, classes: readonly DataClass[]) => Sensitivity;
@@ -33,11 +44,16 @@ export type LabelClaim = Pick<
   | 'exact'
   | 'masked'
   | 'reason'
+  | 'grounds'
   | 'others'
 >;
 
 /** The entity of a field of which a person says that nothing sensitive is in it. */
 export const NOTHING_SENSITIVE = 'PUBLIC';
+
+/** From this share of the values on, or this many of them, hits speak for a label though none stands by itself. */
+const ENOUGH_SHARE = 0.01;
+const ENOUGH_HITS = 10;
 
 /**
  * The label of a field, from all that is known of it; null when there is nothing to say. Pure: the same evidence gives
@@ -45,18 +61,65 @@ export const NOTHING_SENSITIVE = 'PUBLIC';
  */
 export function decide(
   evidence: FieldEvidence,
-  decision: PersonDecision | null,
+  { label, notThis }: PersonDecisions,
   rules: DecisionRules,
 ): LabelClaim | null {
   const counted = evidence.entities.filter((one) => one.seen > 0 && one.best >= rules.thresholds.minimum);
-  const present = counted.filter((one) => one.present).toSorted(byWeight);
-  if (decision !== null) return told(evidence, present, decision, rules);
-  const [main] = present;
-  if (main !== undefined) return found(evidence, main, present, rules);
-  const [gone] = counted.toSorted(bySeen);
-  return gone === undefined
-    ? null
-    : { ...found(evidence, gone, [gone], rules), status: 'withdrawn', hits: 0, others: [] };
+  const denied = new Set(notThis.map(({ entity }) => entity));
+  const possible = counted.filter(({ entity }) => !denied.has(entity));
+  const present = possible.filter((one) => one.present).toSorted(byWeight);
+  if (label !== null) return told(evidence, present, label, rules);
+  const held = present.filter((one) => groundsOf(one, evidence.examined) !== 'too_little');
+  const [main] = held;
+  if (main !== undefined) return found(evidence, main, { held, present }, rules);
+  const refused = deniedMost(evidence, counted, notThis, rules);
+  if (refused !== null) return refused;
+  const [weak] = present;
+  if (weak !== undefined) return { ...found(evidence, weak, ALONE(weak), rules), status: 'withdrawn' };
+  const [gone] = possible.toSorted(bySeen);
+  if (gone === undefined) return null;
+  return { ...found(evidence, gone, ALONE(gone), rules), status: 'withdrawn', grounds: 'gone', hits: 0 };
+}
+
+const ALONE = (one: EntityEvidence) => ({ held: [one], present: [one] });
+
+/**
+ * One hit that stands by itself is enough in a hundred million values. Others have to be many, or a good part: any
+ * pattern of middling confidence meets something that looks alike sooner or later.
+ */
+export function groundsOf(entity: EntityEvidence, examined: number): LabelGrounds {
+  // Counted down to zero, and not certainly gone: then what was seen speaks.
+  const counts = entity.hits > 0;
+  const hits = counts ? entity.hits : entity.seen;
+  if ((counts ? entity.proven : entity.provenSeen) > 0) return 'proven';
+  if (hits >= examined * ENOUGH_SHARE) return 'share';
+  return hits >= ENOUGH_HITS ? 'count' : 'too_little';
+}
+
+/** Nothing is left to hold, and a person denied what would have been. */
+function deniedMost(
+  evidence: FieldEvidence,
+  counted: readonly EntityEvidence[],
+  notThis: readonly PersonWord[],
+  rules: DecisionRules,
+): LabelClaim | null {
+  const [most] = counted
+    .filter((one) => one.present && notThis.some(({ entity }) => entity === one.entity))
+    .toSorted(byWeight);
+  const word = notThis.find(({ entity }) => entity === most?.entity);
+  if (most === undefined || word === undefined) return null;
+  const claim = found(evidence, most, ALONE(most), rules);
+  return {
+    ...claim,
+    status: 'withdrawn',
+    origin: 'person',
+    grounds: 'told',
+    reason: `not ${most.entity}, ${said(word)}`,
+  };
+}
+
+function said({ by, comment }: PersonWord): string {
+  return comment === '' ? `decided by ${by}` : `decided by ${by}: ${comment}`;
 }
 
 /**
@@ -72,13 +135,13 @@ export function confidenceOf(entity: EntityEvidence, examined: number): number {
 function found(
   evidence: FieldEvidence,
   main: EntityEvidence,
-  present: readonly EntityEvidence[],
+  { held, present }: { readonly held: readonly EntityEvidence[]; readonly present: readonly EntityEvidence[] },
   rules: DecisionRules,
 ): LabelClaim {
   return {
     entity: main.entity,
-    classes: classesOf(present),
-    sensitivity: highest(present.map((one) => rules.sensitivityOf(one.entity, one.classes))),
+    classes: classesOf(held),
+    sensitivity: highest(held.map((one) => rules.sensitivityOf(one.entity, one.classes))),
     confidence: confidenceOf(main, evidence.examined),
     origin: 'evidence',
     status: 'held',
@@ -87,6 +150,7 @@ function found(
     exact: evidence.exact,
     masked: main.masked,
     reason: main.reason,
+    grounds: groundsOf(main, evidence.examined),
     others: othersOf(present, main.entity, evidence.examined),
   };
 }
@@ -94,7 +158,7 @@ function found(
 function told(
   evidence: FieldEvidence,
   present: readonly EntityEvidence[],
-  decision: PersonDecision,
+  decision: PersonWord,
   rules: DecisionRules,
 ): LabelClaim {
   const entity = decision.entity ?? NOTHING_SENSITIVE;
@@ -111,7 +175,8 @@ function told(
     hits: agreeing?.hits ?? 0,
     exact: evidence.exact,
     masked: agreeing?.masked ?? '',
-    reason: decision.comment === '' ? `decided by ${decision.by}` : `decided by ${decision.by}: ${decision.comment}`,
+    reason: said(decision),
+    grounds: 'told',
     others: othersOf(present, entity, evidence.examined),
   };
 }

@@ -22,6 +22,9 @@ export interface EntityCounters {
   /** Sum and maximum of the confidences of the counted hits, in millionths. */
   readonly confidenceMicros: number;
   readonly bestMicros: number;
+  /** Hits that stand by themselves: a checksum passed, or at or above the high threshold. */
+  readonly provenPlus: number;
+  readonly provenMinus: number;
   readonly masked: string;
   readonly reason: string;
 }
@@ -39,6 +42,9 @@ export interface EntityEvidence {
   /** Values that carry the entity now, and that ever carried it in this epoch. */
   readonly hits: number;
   readonly seen: number;
+  /** Of these, the ones that stand by themselves. */
+  readonly proven: number;
+  readonly provenSeen: number;
   /**
    * False when it is certain that no value carries it any more: counted down to zero, in an epoch that is complete,
    * exactly, by one model version.
@@ -123,6 +129,8 @@ function netEntities(rows: readonly EntityCounters[], certain: boolean): readonl
       classes: [...new Set(versions.flatMap((row) => row.classes))].toSorted(),
       hits,
       seen,
+      proven: net(versions, (row) => row.provenPlus - row.provenMinus),
+      provenSeen: versions.reduce((sum, row) => sum + row.provenPlus, 0),
       present: hits > 0 || !certain,
       mean: seen === 0 ? 0 : micros / seen / 1e6,
       best: top.bestMicros / 1e6,
@@ -137,11 +145,13 @@ function showsBetter(a: EntityCounters, b: EntityCounters): boolean {
   return a.bestMicros > b.bestMicros || (a.bestMicros === b.bestMicros && a.modelVersion < b.modelVersion);
 }
 
-/** Of each entity the epoch with the most hits; it is present when any epoch says so. */
+/** Of each entity the epoch with the most hits; it is present, and proven, when any epoch says so. */
 function greatest(all: readonly EntityEvidence[]): readonly EntityEvidence[] {
   return [...Map.groupBy(all, (one) => one.entity)]
     .map(([, epochs]) => ({
       ...epochs.reduce((a, b) => (b.hits > a.hits || (b.hits === a.hits && b.seen > a.seen) ? b : a)),
+      proven: Math.max(...epochs.map((one) => one.proven)),
+      provenSeen: Math.max(...epochs.map((one) => one.provenSeen)),
       present: epochs.some((one) => one.seen > 0 && one.present),
     }))
     .toSorted((a, b) => (a.entity < b.entity ? -1 : 1));

@@ -1,11 +1,10 @@
 import { fieldUrn } from '#contract/dataset';
-import type { DataClass } from '#contract/classes';
 import { FieldLabel } from '#contract/label';
 import { topics } from '#contract/topics';
 import { labelIsBack, labelWithdrawn } from '../alerts/conditions.ts';
 import type { Queryable } from '../catalog/database.ts';
 import type { Flush, RelabelCause } from '../catalog/flush.ts';
-import { decide, type DecisionRules, type PersonDecision } from './decide.ts';
+import { decide, type DecisionRules, type PersonDecisions } from './decide.ts';
 import {
   netEvidence,
   type EntityCounters,
@@ -27,7 +26,7 @@ interface FieldState {
   readonly content: unknown;
   readonly published: unknown;
   readonly publishedAtMs: number | null;
-  readonly decision: PersonDecision | null;
+  readonly decisions: PersonDecisions;
 }
 
 interface Relabelled {
@@ -72,7 +71,7 @@ function stepOf(
   const previous = state.content === null ? null : FieldLabel.parse(state.content);
   const { source, dataset, path } = state;
   const identity = { field: fieldUrn(dataset, path), source, dataset, path };
-  return nextLabel(previous, decide(net, state.decision, rules), net, { ...cause, identity });
+  return nextLabel(previous, decide(net, state.decisions, rules), net, { ...cause, identity });
 }
 
 function evidenceOf(state: FieldState, evidence: Evidence): FieldEvidence {
@@ -90,15 +89,19 @@ interface Evidence {
 
 /** Only fields of which there is something to say: evidence of an entity, a label, or a person's decision. */
 function loadStates(tx: Queryable, ids: readonly number[]): Promise<readonly FieldState[]> {
-  return tx.query<FieldState & { readonly classes: DataClass[] }>(
+  return tx.query<FieldState>(
     `SELECT f.id, f.dataset_id AS "datasetId", d.urn AS dataset, d.name AS "datasetName", f.source, f.path, d.complete_epoch AS "completeEpoch",
        l.content, l.published, l.published_at_ms AS "publishedAtMs",
-       CASE WHEN p.id IS NOT NULL THEN json_build_object('entity', p.entity, 'classes', p.classes, 'by', p.decided_by, 'comment', p.comment) END AS decision
+       json_build_object('label', p.label, 'notThis', coalesce(p.not_this, '[]')) AS decisions
      FROM fields f JOIN datasets d ON d.id = f.dataset_id
      LEFT JOIN field_labels l ON l.field_id = f.id
-     LEFT JOIN field_decisions p ON p.field_id = f.id AND p.superseded_at_ms IS NULL
+     LEFT JOIN LATERAL (
+       SELECT json_agg(told) FILTER (WHERE verdict <> 'not-this') -> 0 AS label, json_agg(told) FILTER (WHERE verdict = 'not-this') AS not_this
+       FROM (SELECT verdict, json_build_object('entity', entity, 'classes', classes, 'by', decided_by, 'comment', comment) AS told
+             FROM field_decisions WHERE field_id = f.id AND superseded_at_ms IS NULL ORDER BY entity) AS d
+     ) AS p ON true
      WHERE f.id = ANY($1) AND NOT f.dropped
-       AND (l.field_id IS NOT NULL OR p.id IS NOT NULL OR EXISTS (SELECT FROM entity_evidence e WHERE e.field_id = f.id))
+       AND (l.field_id IS NOT NULL OR p.label IS NOT NULL OR EXISTS (SELECT FROM entity_evidence e WHERE e.field_id = f.id))
      ORDER BY f.id`,
     [ids],
   );
@@ -113,7 +116,7 @@ async function loadEvidence(tx: Queryable, states: readonly FieldState[]): Promi
   );
   const entities = await tx.query<EntityCounters & { readonly id: number }>(
     `SELECT field_id AS id, epoch, model_version AS "modelVersion", entity, classes, plus, minus, confidence_micros AS "confidenceMicros",
-       best_micros AS "bestMicros", masked, reason FROM entity_evidence WHERE field_id = ANY($1)`,
+       best_micros AS "bestMicros", proven_plus AS "provenPlus", proven_minus AS "provenMinus", masked, reason FROM entity_evidence WHERE field_id = ANY($1)`,
     [ids],
   );
   const epochs = await tx.query<EpochFacts & { readonly id: number }>(
@@ -177,7 +180,8 @@ function tell(flush: Flush, { state, step, publish }: Relabelled): void {
   const { label, change } = step;
   if (publish === 'now') flush.outbox.push({ topic: topics.fields, key: label.field, value: JSON.stringify(label) });
   const place = { field: label.field, source: state.source, datasetName: state.datasetName, path: state.path };
-  if (change === 'withdrawn') flush.conditions.push(labelWithdrawn(place, label));
+  // A label that a person took away, or that too little is left for, is no news of the data.
+  if (change === 'withdrawn' && label.grounds === 'gone') flush.conditions.push(labelWithdrawn(place, label));
   if (change === 'appeared') flush.clearances.push(labelIsBack(label.field));
   if (change !== 'counted') {
     flush.note({
@@ -193,7 +197,11 @@ function tell(flush: Flush, { state, step, publish }: Relabelled): void {
 
 function historyWords(label: FieldLabel, change: LabelStep['change']): string {
   const by = label.origin === 'person' ? ` (${label.reason})` : '';
-  if (change === 'withdrawn') return `label withdrawn: no ${label.entity} left`;
+  if (change === 'withdrawn') {
+    if (label.grounds === 'told') return `label withdrawn: ${label.reason}`;
+    if (label.grounds === 'too_little') return `label withdrawn: too little speaks for ${label.entity}`;
+    return `label withdrawn: no ${label.entity} left`;
+  }
   const words = `${label.entity}, ${label.classes.join(' and ')}, ${label.sensitivity}`;
   return change === 'appeared' ? `label: ${words}${by}` : `label changed to ${words}${by}`;
 }

@@ -28,6 +28,8 @@ function isOther(a: FieldLabel, b: FieldLabel, thresholds: Thresholds): boolean 
     a.sensitivity !== b.sensitivity ||
     a.origin !== b.origin ||
     a.field !== b.field ||
+    a.grounds !== b.grounds ||
+    (b.origin === 'person' && a.reason !== b.reason) ||
     a.exact !== b.exact ||
     a.classes.join() !== b.classes.join() ||
     band(a.confidence, thresholds) !== band(b.confidence, thresholds) ||

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Position } from '#contract/position';
 import type { FieldLabel } from '#contract/label';
-import { decide, defaultSensitivity, type LabelClaim } from './decide.ts';
+import { decide, defaultSensitivity, UNDECIDED, type LabelClaim } from './decide.ts';
 import { netEvidence, type FieldEvidence } from './evidence.ts';
 import { publication } from './publication.ts';
 import { nextLabel, type LabelCause } from './transition.ts';
@@ -12,7 +12,12 @@ const rules = { thresholds, sensitivityOf: defaultSensitivity };
 function evidence(
   plus: number,
   minus: number,
-  over: { readonly complete?: number | null; readonly exact?: boolean; readonly examined?: number } = {},
+  over: {
+    readonly complete?: number | null;
+    readonly exact?: boolean;
+    readonly examined?: number;
+    readonly weak?: boolean;
+  } = {},
 ): FieldEvidence {
   const counters = {
     epoch: 1,
@@ -31,7 +36,9 @@ function evidence(
     plus,
     minus,
     confidenceMicros: plus * 900_000,
-    bestMicros: 950_000,
+    bestMicros: over.weak === true ? 800_000 : 950_000,
+    provenPlus: over.weak === true ? 0 : plus,
+    provenMinus: over.weak === true ? 0 : minus,
     masked: 'x',
     reason: 'r',
   } as const;
@@ -52,7 +59,7 @@ function cause(at: number): LabelCause {
 }
 
 function step(previous: FieldLabel | null, now: FieldEvidence, at: number) {
-  return nextLabel(previous, decide(now, null, rules), now, cause(at));
+  return nextLabel(previous, decide(now, UNDECIDED, rules), now, cause(at));
 }
 
 function held(plus: number): FieldLabel {
@@ -106,8 +113,27 @@ test('a value that came and went between two looks is no label', () => {
   expect(step(null, evidence(3, 3), 20)).toBeNull();
 });
 
+test('a label that too little speaks for any more is withdrawn, and its numbers go on without news', () => {
+  const first = step(null, evidence(1, 0, { weak: true, examined: 50 }), 10)?.label ?? null;
+  expect(first).toMatchObject({ status: 'held', grounds: 'share' });
+  const thin = step(first, evidence(1, 0, { weak: true, examined: 5000 }), 20);
+  expect(thin).toMatchObject({ change: 'withdrawn', label: { hits: 1, grounds: 'too_little', position: '20' } });
+  const thinner = step(thin?.label ?? null, evidence(2, 0, { weak: true, examined: 9000 }), 30);
+  expect(thinner).toMatchObject({ change: 'counted', label: { hits: 2, examined: 9000, position: '20' } });
+  expect(step(null, evidence(1, 0, { weak: true, examined: 5000 }), 20)).toBeNull();
+});
+
+test('a field that is renamed while its label is withdrawn says so under its new name', () => {
+  const withdrawn = step(held(3), evidence(3, 3), 20)?.label ?? null;
+  const renamed = { ...cause(30), identity: { ...cause(30).identity, field: 'd#mail', path: 'mail' } };
+  expect(nextLabel(withdrawn, decide(evidence(3, 3), UNDECIDED, rules), evidence(3, 3), renamed)).toMatchObject({
+    change: 'changed',
+    label: { field: 'd#mail', status: 'withdrawn' },
+  });
+});
+
 test('a renamed field is a changed label, so that subscribers hear its new name', () => {
-  const claim: LabelClaim | null = decide(evidence(3, 0), null, rules);
+  const claim: LabelClaim | null = decide(evidence(3, 0), UNDECIDED, rules);
   const renamed = { ...cause(20), identity: { ...cause(20).identity, field: 'd#mail', path: 'mail' } };
   expect(nextLabel(held(3), claim, evidence(3, 0), renamed)).toMatchObject({
     change: 'changed',
@@ -123,6 +149,7 @@ const told: readonly (readonly [
   expected: 'now' | 'later' | 'none',
 ])[] = [
   ['another entity at once', { ...base, entity: 'PERSON' }, 0, 'now'],
+  ['other grounds at once', { ...base, grounds: 'share' }, 0, 'now'],
   ['a withdrawal at once', { ...base, status: 'withdrawn' }, 0, 'now'],
   ['another order of magnitude of hits at once', { ...base, hits: 12 }, 0, 'now'],
   ['another band of confidence at once', { ...base, confidence: 0.75 }, 0, 'now'],

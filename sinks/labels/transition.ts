@@ -41,9 +41,14 @@ export function nextLabel(
     return { change: 'appeared', label: { ...content, ...state } };
   if (previous.status === 'held' && effective.status === 'withdrawn')
     return { change: 'withdrawn', label: { ...content, ...state } };
-  if (meansOther(previous, effective, cause)) return { change: 'changed', label: { ...content, ...state } };
   const kept = { position: previous.position, times: previous.times, deliveredAtMs: previous.deliveredAtMs };
-  return countsOther(previous, content) ? { change: 'counted', label: { ...content, ...kept } } : null;
+  const recounted = (): LabelStep | null =>
+    countsOther(previous, content) ? { change: 'counted', label: { ...content, ...kept } } : null;
+  // Of what is held no more only the numbers move; what else might be withdrawn was never held.
+  if (effective.status === 'withdrawn' && previous.field === cause.identity.field)
+    return effective.entity === previous.entity ? recounted() : null;
+  if (meansOther(previous, effective, cause)) return { change: 'changed', label: { ...content, ...state } };
+  return recounted();
 }
 
 /**
@@ -55,6 +60,7 @@ function emptied(previous: FieldLabel | null, evidence: FieldEvidence): LabelCla
   return {
     ...previous,
     origin: 'evidence',
+    grounds: 'gone',
     status: 'withdrawn',
     examined: evidence.examined,
     hits: 0,
@@ -82,6 +88,8 @@ function countsOther(a: FieldLabel, b: LabelClaim & Pick<FieldLabel, 'modelVersi
     a.exact !== b.exact ||
     a.modelVersion !== b.modelVersion ||
     a.masked !== b.masked ||
+    a.origin !== b.origin ||
+    a.grounds !== b.grounds ||
     a.reason !== b.reason ||
     a.others.length !== b.others.length ||
     a.others.some((one, i) => !sameOther(one, b.others[i]))

@@ -92,13 +92,19 @@ export const FieldSummary = z.object({
 });
 export type FieldSummary = z.infer<typeof FieldSummary>;
 
-/** An interval of positions of a dataset: examined, with the rows in it, or not, with the reason. */
+/**
+ * An interval of positions of a dataset: examined, with the rows in it, or not, with the reason. Where the two overlap the
+ * unexamined one holds; it is a gap, or `records` dead letters. `from` null is the beginning of the log, `to` null unknown:
+ * of a record that cannot be read only what came before it is.
+ */
 export const CoverageInterval = z.object({
   dataset: z.string(),
   from: Position.nullable(),
   to: Position.nullable(),
   status: z.enum(['examined', 'unexamined']),
   reason: z.string(),
+  /** The error code behind what is unexamined. */
+  code: z.string().nullable(),
   modelVersion: z.string().nullable(),
   records: z.number(),
   /** Of an examined interval: values in the after-images of its changes that were not examined, or not wholly. */

@@ -1,22 +1,44 @@
 import { z } from 'zod';
+import { Position } from './position.ts';
+
+/**
+ * Headers of a record that is put back from the dead letters: the id of the letter, and how often it was tried. Whoever
+ * handles it says so: an observation names the letter as recovered, another failure is a letter that names the first.
+ */
+export const RETRY_HEADERS = { letter: 'vigie.dead-letter', attempts: 'vigie.attempts' } as const;
+
+/** The dead letter whose record this is, when it is put back. */
+export function retriedLetter(headers: Readonly<Record<string, string>> | undefined): string | null {
+  const id = headers?.[RETRY_HEADERS.letter];
+  return id === undefined || id.length > MAX_ID ? null : id;
+}
+const MAX_ID = 600;
 
 /**
  * Topic `vigie.dead-letters` (encrypted), keyed by `<topic>/<partition>/<offset>`: one poison record (P7). The record
- * itself travels as it was, base64; it is shown to nobody but decrypted again for a retry.
+ * itself travels as it was, base64; it is shown to nobody but decrypted again for a retry. A tombstone says that it was
+ * put back.
+ *
+ * What a change of a dataset holds was not examined while it is here: coverage says so (P6).
  */
 export const DeadLetter = z.object({
   id: z.string(),
   topic: z.string(),
   partition: z.number().int(),
   offset: z.string(),
+  /** Of the change; known of one that cannot be read, too, when its topic is. */
   source: z.string().nullable(),
   dataset: z.string().nullable(),
-  position: z.string().nullable(),
+  /** Null when the record does not tell; then `after` is that of the newest change before it, where there is one. */
+  position: Position.nullable(),
+  after: Position.nullable().default(null),
   code: z.string(),
   /** The error's own words; no value in them. */
   reason: z.string(),
   failedAtMs: z.number(),
   attempts: z.number().int(),
+  /** The letter that was put back and failed again. */
+  retryOf: z.string().nullable().default(null),
   record: z.object({
     key: z.string().nullable(),
     value: z.string().nullable(),

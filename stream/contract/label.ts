@@ -50,8 +50,19 @@ export type LabelRecord = z.infer<typeof LabelRecord>;
 export const LABEL_ORIGINS = ['evidence', 'lineage', 'person'] as const;
 
 /**
+ * What a label stands or falls with:
+ * - `proven`: a hit that stands by itself, by its checksum or its confidence, however rare;
+ * - `share`: hits in one of a hundred values or more; `count`: ten hits or more;
+ * - `told`: a person said so;
+ * - `gone`: no value carries the entity any more; `too_little`: hits that are neither proven nor many.
+ */
+export const LABEL_GROUNDS = ['proven', 'share', 'count', 'told', 'gone', 'too_little'] as const;
+export const LabelGrounds = z.enum(LABEL_GROUNDS);
+export type LabelGrounds = z.infer<typeof LabelGrounds>;
+
+/**
  * Topic `vigie.fields`, keyed by field URN, compacted: what is held true of a field now. `status: withdrawn` says that
- * the last positive value is gone; a dropped field gets a tombstone.
+ * it is held no more, `grounds` say why; a dropped field gets a tombstone.
  */
 export const FieldLabel = z.object({
   field: z.string(),
@@ -72,6 +83,8 @@ export const FieldLabel = z.object({
   modelVersion: z.string(),
   masked: z.string(),
   reason: z.string(),
+  /** Absent in labels of a version that did not tell. */
+  grounds: LabelGrounds.optional(),
   /** Position and times of the change that brought the label to its present state. */
   position: Position,
   times: LabelTimes,

@@ -53,6 +53,9 @@ export const FieldObservation = z.object({
       best: z.number(),
       /** Hits at or above the high threshold, plus side. */
       highPlus: z.number().int(),
+      /** Hits that stand by themselves: a checksum passed, or at or above the high threshold. */
+      provenPlus: z.number().int().optional(),
+      provenMinus: z.number().int().optional(),
       masked: z.string(),
       /** The explanation of the best hit, one line, no value in it. */
       reason: z.string(),
@@ -93,6 +96,8 @@ export const Observation = z.object({
    */
   latency: z.array(z.number().int()),
   fields: z.array(FieldObservation),
+  /** Dead letters whose records, put back, were examined in this batch. */
+  recovered: z.array(z.string()).default([]),
 });
 export type Observation = z.infer<typeof Observation>;
 
