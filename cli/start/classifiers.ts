@@ -1,18 +1,35 @@
 import { Worker } from 'node:worker_threads';
 import { unreachable } from '#kernel/unreachable';
 import { VigieError } from '#kernel/errors/vigie-error';
+import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
 import type { ClassifyMetrics } from '#classifiers/worker/handler';
+import type { KeyMaterial } from './key-material.ts';
+import type { Storage } from './storage.ts';
 import type { ThreadMessage, ThreadTask } from './thread-messages.ts';
 
 const THREAD = new URL('classifier-thread.ts', import.meta.url);
+
+export interface ClassifiersOptions {
+  readonly config: Config;
+  readonly storage: Storage;
+  readonly keys: KeyMaterial;
+  readonly version: string;
+}
 
 /**
  * Classifier workers of this process, each on a thread of its own, so that capture, sinks and screens do not wait while
  * values are looked at. They are members of one group, so their number is free.
  */
-export function classifiers(count: number, task: Omit<ThreadTask, 'worker'>, metrics: ClassifyMetrics): Service[] {
-  return Array.from({ length: count }, (_, i) => classifier({ ...task, worker: i + 1 }, metrics));
+export function classifiers(
+  { config, storage, keys, version }: ClassifiersOptions,
+  metrics: ClassifyMetrics,
+): readonly Service[] {
+  const { workers, thresholds, batchBytes } = config.classifier;
+  const { logging, labels } = config;
+  const { textKeys } = labels;
+  const task = { logUrl: storage.logUrl, keys, logging, version, textKeys, thresholds, batchBytes };
+  return Array.from({ length: workers }, (_, i) => classifier({ ...task, worker: i + 1 }, metrics));
 }
 
 function classifier(task: ThreadTask, metrics: ClassifyMetrics): Service {

@@ -25,11 +25,14 @@ const LOCK_FILE = 'vigie.pid';
 export async function openInstallation(config: Config): Promise<Installation> {
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true });
-  await takeLock(join(dataDir, LOCK_FILE));
+  // Parts of an installation keep nothing here that two of them could spoil.
+  const isAlone = config.role === 'all';
+  if (isAlone) await takeLock(join(dataDir, LOCK_FILE));
   const keys = await loadKeys(config, join(dataDir, 'keys.json'));
   const token =
     config.server.token?.reveal() ??
     (await keptText(join(dataDir, 'token'), () => randomBytes(24).toString('base64url')));
+  let announced = false;
   return {
     dataDir,
     keys,
@@ -38,10 +41,11 @@ export async function openInstallation(config: Config): Promise<Installation> {
       const file = join(dataDir, RUNTIME_FILE);
       await writeFile(`${file}.new`, JSON.stringify(runtime), { mode: 0o600 });
       await rename(`${file}.new`, file);
+      announced = true;
     },
     async [Symbol.asyncDispose]() {
-      await rm(join(dataDir, RUNTIME_FILE), { force: true });
-      await rm(join(dataDir, LOCK_FILE), { force: true });
+      if (announced) await rm(join(dataDir, RUNTIME_FILE), { force: true });
+      if (isAlone) await rm(join(dataDir, LOCK_FILE), { force: true });
     },
   };
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RegisteredSource, SourceRegistry } from '#contract/catalog';
+import type { Ownership } from '#contract/ownership';
 import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
@@ -8,21 +10,22 @@ import type { Storage } from './storage.ts';
 
 const DEMO_STEP_MS = 150;
 
-/**
- * Brings the registry in line with the configuration: what is in the file is watched as the file says, what was in it
- * and is gone is watched no more, what the API added stays. Returns the demo's workload when the demo is on.
- */
-export async function prepareSources({
-  config,
-  storage,
-  registry,
-  clock,
-}: {
+export interface SourcesOptions {
   readonly config: Config;
   readonly storage: Storage;
   readonly registry: SourceRegistry;
+  readonly ownership: Ownership;
   readonly clock: Clock;
-}): Promise<readonly Service[]> {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings the registry in line with the configuration: what is in the file is watched as the file says, what was in it
+ * and is gone is watched no more, what the API added stays, and what is as it was is not touched, since another process
+ * may be reading it. Returns the demo's workload when the demo is on.
+ */
+export async function prepareSources(options: SourcesOptions): Promise<readonly Service[]> {
+  const { config, storage, registry, ownership, clock, signal } = options;
   const wanted: RegisteredSource[] = config.sources.map(registeredSource);
   const workload: Service[] = [];
   if (config.demo) {
@@ -31,8 +34,14 @@ export async function prepareSources({
     wanted.push({ id: 'shop', kind: 'postgres', url, origin: 'demo', settings: {} });
     workload.push(createShopWorkload({ url, clock, stepMs: DEMO_STEP_MS }));
   }
-  const ids = new Set(wanted.map(({ id }) => id));
-  for (const { id, origin } of await registry.list()) if (origin !== 'api' || ids.has(id)) await registry.remove(id);
-  for (const source of wanted) await registry.add(source);
+  await using _alone = await ownership.own('configured sources', signal);
+  const byId = new Map(wanted.map((source) => [source.id, source]));
+  const same = new Set<string>();
+  for (const source of await registry.list()) {
+    const { id, origin } = source;
+    if (isDeepStrictEqual(byId.get(id), source)) same.add(id);
+    else if (origin !== 'api' || byId.has(id)) await registry.remove(id);
+  }
+  for (const source of wanted) if (!same.has(source.id)) await registry.add(source);
   return workload;
 }

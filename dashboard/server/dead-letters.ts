@@ -48,10 +48,6 @@ export class DeadLetters implements AsyncDisposable {
     this.#following = this.#follow();
   }
 
-  get count(): number {
-    return this.#letters.size;
-  }
-
   /** Newest first. */
   list(query: {
     readonly source?: string | undefined;

@@ -244,7 +244,6 @@ describe('dead letters', () => {
     expect(page.items).toMatchObject([{ id }]);
     const rest = await stage.ask(`/api/v1/dead-letters?limit=1&cursor=${encodeURIComponent(page.cursor)}`);
     expect(rest.body).toMatchObject({ items: [{ id: `${topic}/0/7` }], cursor: null });
-    expect(stage.server.deadLetters()).toBe(2);
     for (const text of [shown.text, list.text, stage.logged()]) {
       expect(text).not.toContain(CANARY);
       expect(text).not.toContain(Buffer.from(CANARY).toString('base64'));
@@ -255,7 +254,6 @@ describe('dead letters', () => {
     const records = await everything(stage.log, topic);
     const headers = { trace: 't', 'vigie.dead-letter': id, 'vigie.attempts': '1' };
     expect(records).toMatchObject([{ partition: 1, value: CANARY, headers, timestampMs: 123 }]);
-    await eventually(() => expect(stage.server.deadLetters()).toBe(1));
     expect((await stage.ask(address)).status).toBe(404);
     const left = (await everything(stage.log, topics.deadLetters)).filter((record) => record.key === id);
     expect(left.at(-1)?.value).toBeNull();

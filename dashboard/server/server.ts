@@ -16,8 +16,6 @@ import { serverEvents } from './telemetry/events.ts';
 export interface DashboardServer extends AsyncDisposable {
   /** Begins to answer. `VIG_X607` when the address is taken or not to be had. */
   listen(): Promise<{ readonly url: string; readonly port: number }>;
-  /** Letters not dealt with, for the figures of the live feed. */
-  deadLetters(): number;
   /** Ends all connections, clients of the feed with 1001, and waits for requests that are being answered. */
   close(): Promise<void>;
 }
@@ -65,7 +63,6 @@ export async function createServer(options: ServerOptions): Promise<DashboardSer
       const url = await listen(api, options);
       return { url, port: Number(new URL(url).port) };
     },
-    deadLetters: () => deadLetters.count,
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   };

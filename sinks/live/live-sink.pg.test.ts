@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Alert } from '#contract/alert';
 import type { LabelRecord } from '#contract/label';
 import type { LiveEvent } from '#contract/live';
-import type { Log } from '#contract/log';
+import type { Log, TopicRecords } from '#contract/log';
 import { LATENCY_BOUNDS_MS, latencyBucket, type Observation } from '#contract/observation';
 import { Position } from '#contract/position';
 import { ownTopics, topics } from '#contract/topics';
@@ -21,7 +21,7 @@ const DATASET = 'postgres://db:5432/shop.public.customer';
 const position = Position.parse('0000000000000001/0000000000');
 
 async function openStage(
-  measure: () => Promise<LiveMeasure> = async () => ({ classifyLag: 1, catalogueLag: 2, deadLetters: 3 }),
+  measure: () => Promise<LiveMeasure> = async () => ({ classifyLag: 1, catalogueLag: 2 }),
 ) {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await openTestDatabase());
@@ -44,6 +44,7 @@ async function openStage(
     start: (): void => {
       running = sink.run(stop.signal, () => undefined);
     },
+    append: (records: readonly TopicRecords[]) => producer.append(records),
     put: (topic: string, ...values: readonly unknown[]) =>
       producer.append([{ topic, records: values.map((value, i) => recordOf(value, i)) }]),
     events: <C extends LiveEvent['channel']>(channel: C): readonly Extract<LiveEvent, { channel: C }>[] =>
@@ -153,7 +154,7 @@ test('what is labelled, alerted and observed is an event within a moment', async
   await stage.put(topics.observations, observation());
   await eventually(() => {
     const counted = stage.events('stats').find(({ data }) => data.records > 0)?.data;
-    expect(counted).toMatchObject({ records: 100, values: 100, classifyLag: 1, catalogueLag: 2, deadLetters: 3 });
+    expect(counted).toMatchObject({ records: 100, values: 100, classifyLag: 1, catalogueLag: 2 });
     expect(counted?.labelP50Ms).toBeGreaterThan(15);
     expect(counted?.labelP99Ms).toBeLessThan(25);
   });
@@ -229,12 +230,26 @@ test('P7: a record that cannot be read is counted and left out, and the rest goe
   });
 });
 
+test('dead letters are counted until they are dealt with', async () => {
+  await using stage = await openStage();
+  const keyed = (key: string, value: Buffer | null) => ({ key: Buffer.from(key), value, timestampMs: 1 });
+  const append = (...records: readonly ReturnType<typeof keyed>[]) =>
+    stage.append([{ topic: topics.deadLetters, records }]);
+  await append(keyed('a', Buffer.from('{}')), keyed('b', Buffer.from('{}')), keyed('b', Buffer.from('{}')));
+  stage.start();
+  const counted = (count: number) =>
+    eventually(() => expect(stage.events('stats').at(-1)?.data.deadLetters).toBe(count));
+  await counted(2);
+  await append(keyed('a', null), keyed('c', Buffer.from('{}')), keyed('c', null));
+  await counted(1);
+});
+
 test('P6: the lag is not said before it was measured, and the last measure stands while a measure fails', async () => {
   let measures = 0;
   const measure = async (): Promise<LiveMeasure> => {
     measures += 1;
     if (measures !== 2) throw new VigieError('VIG_K201', 'away');
-    return { classifyLag: 9, catalogueLag: 9, deadLetters: 9 };
+    return { classifyLag: 9, catalogueLag: 9 };
   };
   await using stage = await openStage(measure);
   stage.start();

@@ -17,7 +17,7 @@ import { CountedObservation, SecondStats } from './second-stats.ts';
 import { liveSinkEvents, type LiveSinkEvents } from './telemetry.ts';
 
 /** What the sink cannot see in the topics it follows. */
-export type LiveMeasure = Pick<LiveStats, 'classifyLag' | 'catalogueLag' | 'deadLetters'>;
+export type LiveMeasure = Pick<LiveStats, 'classifyLag' | 'catalogueLag'>;
 
 export interface LiveSinkOptions {
   readonly log: Log;
@@ -34,6 +34,8 @@ export interface LiveSinkOptions {
 /** Newest records of a partition looked at, and newest events of a kind put into the feed, when the process starts. */
 const BOOTSTRAP_EVENTS = 200;
 const SECOND_MS = 1000;
+/** More are not told apart from so many. */
+const MOST_DEAD_LETTERS = 100_000;
 
 interface Publication {
   readonly timestampMs: number;
@@ -58,6 +60,8 @@ export class LiveSink implements Service {
   readonly #sampler: FindingSampler;
   readonly #stats = new SecondStats();
   readonly #offsets = new Map<string, readonly TopicOffset[]>();
+  /** Keys of the dead letters not dealt with. */
+  readonly #deadLetters = new Set<string>();
   #measured: LiveMeasure | null = null;
   #measuring = false;
 
@@ -93,6 +97,7 @@ export class LiveSink implements Service {
       guard(this.#follow(topics.alerts, both, (record) => this.#publishState(topics.alerts, record))),
       guard(this.#follow(topics.sources, both, (record) => this.#publishState(topics.sources, record))),
       guard(this.#follow(topics.observations, both, (record) => this.#count(record))),
+      guard(this.#followDeadLetters(both)),
       guard(this.#tick(both, healthy)),
     ]);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -113,6 +118,18 @@ export class LiveSink implements Service {
     }
   }
 
+  /** From the beginning at each run: the topic is compacted, and a letter that was dealt with leaves a tombstone. */
+  async #followDeadLetters(signal: AbortSignal): Promise<void> {
+    this.#deadLetters.clear();
+    for await (const { records } of this.#options.log.read(topics.deadLetters, { follow: true, signal })) {
+      for (const { key, value } of records) {
+        const id = key === null ? '' : Buffer.from(key).toString();
+        if (value === null) this.#deadLetters.delete(id);
+        else if (this.#deadLetters.size < MOST_DEAD_LETTERS) this.#deadLetters.add(id);
+      }
+    }
+  }
+
   async #tick(signal: AbortSignal, healthy: () => void): Promise<void> {
     let dueMs = this.#clock.now();
     while (!signal.aborted) {
@@ -123,7 +140,11 @@ export class LiveSink implements Service {
       const figures = this.#stats.next();
       void this.#measure();
       if (this.#measured !== null) {
-        this.#publish({ channel: 'stats', data: { ...figures, ...this.#measured, atMs: this.#clock.now() } });
+        const deadLetters = this.#deadLetters.size;
+        this.#publish({
+          channel: 'stats',
+          data: { ...figures, ...this.#measured, deadLetters, atMs: this.#clock.now() },
+        });
       }
       healthy();
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Sensitive } from '../sensitive.ts';
+import { parseRedisUrl } from './redis-url.ts';
 
 /**
  * The configuration: one schema gives types, defaults, `docs/config.schema.json`, `docs/config.md`, the names of the
@@ -13,6 +14,13 @@ const postgresUrl = z
   .string()
   .refine((text) => urlScheme(text) === 'postgres' || urlScheme(text) === 'postgresql', {
     message: 'a url such as postgres://user:password@host:5432/database',
+  })
+  .transform(secretText);
+
+const redisUrl = z
+  .string()
+  .refine((text) => parseRedisUrl(text) !== null, {
+    message: 'redis://host:6379, rediss://…, redis+cluster://host:port,host:port or redis+sentinel://host,host/master',
   })
   .transform(secretText);
 
@@ -270,6 +278,11 @@ export const Config = z
       description: 'Folder for everything that Vigie keeps on this machine, relative to where it is started.',
       'x-common': true,
     }),
+    role: z.enum(['all', 'capture', 'classify', 'sink', 'api']).default('all').meta({
+      description:
+        'What this process does. `all` is everything in one; the others are parts, each to be run as often as wanted, that share a catalogue, a log and keys.',
+      'x-common': true,
+    }),
     demo: z.boolean().optional().meta({
       description:
         'Watch a small shop database of our own with a live workload. Left out: on when there are no sources.',
@@ -300,6 +313,16 @@ export const Config = z
         }),
       ])
       .prefault({ type: 'postgres' }),
+    redis: z
+      .strictObject({
+        url: redisUrl.optional().meta({
+          description:
+            'Redis that carries the live feed from the process that fills it to every API process: redis://…, rediss://… (TLS), redis+cluster://h1:7000,h2:7000 or redis+sentinel://h1,h2/master. Without it each API process follows the log by itself.',
+          'x-secret': true,
+          'x-env': 'REDIS_URL',
+        }),
+      })
+      .prefault({}),
     server: Server.prefault({}),
     classifier: Classifier.prefault({}),
     objectives: z
@@ -351,7 +374,10 @@ export const Config = z
       crossFieldRules(value, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
     { when: () => true },
   )
-  .transform((config) => ({ ...config, demo: config.demo ?? config.sources.length === 0 }));
+  .transform((config) => ({
+    ...config,
+    demo: config.demo ?? (config.role === 'all' && config.sources.length === 0),
+  }));
 
 /** A whole, valid configuration. Secrets and urls are `Sensitive`. */
 export type Config = z.output<typeof Config>;
@@ -367,11 +393,26 @@ function crossFieldRules(config: unknown, report: Report): void {
     const id = at(config, 'keys', name);
     if (typeof id === 'string' && !keyIds.has(id)) report(['keys', name], 'the id of a key in `keys.ring`');
   }
+  partsShare(config, report);
   const minimum = at(config, 'classifier', 'thresholds', 'minimum');
   const high = at(config, 'classifier', 'thresholds', 'high');
   if (typeof minimum === 'number' && typeof high === 'number' && minimum > high) {
     report(['classifier', 'thresholds', 'minimum'], 'at most the value of `classifier.thresholds.high`');
   }
+}
+
+/** What one process of several cannot make for itself, since the others would make another. */
+function partsShare(config: unknown, report: Report): void {
+  const role = at(config, 'role');
+  if (role === 'all' || typeof role !== 'string') return;
+  const isTold = (...path: readonly string[]) => at(config, ...path) !== undefined;
+  const keys = at(config, 'keys', 'ring');
+  if (Array.isArray(keys) && keys.length === 0) report(['keys', 'ring'], 'the keys that all processes share');
+  const onKafka = at(config, 'log', 'type') === 'kafka';
+  if (!isTold('catalog', 'url') && !(role === 'classify' && (onKafka || isTold('log', 'url'))))
+    report(['catalog', 'url'], 'the database of the catalogue that all processes share');
+  if (role === 'api' && !isTold('server', 'token'))
+    report(['server', 'token'], 'the token that all API processes share');
 }
 
 function uniqueIds(list: unknown, path: readonly string[], report: Report): ReadonlySet<string> {

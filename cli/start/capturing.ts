@@ -1,0 +1,41 @@
+import type { Log } from '#contract/log';
+import type { Ownership } from '#contract/ownership';
+import type { CaptureMetrics } from '#connectors/capture';
+import type { Clock } from '#kernel/clock';
+import type { Config } from '#kernel/config/schema';
+import type { Logger } from '#kernel/telemetry/logger';
+import type { Catalog } from '#sinks/catalog/open';
+import { connectSource } from '../connect-source.ts';
+import { createCaptureControls } from './capture-controls.ts';
+import { captureOf, createCaptures, type Captures } from './captures.ts';
+import { prepareSources } from './sources.ts';
+import type { Stages } from './stages.ts';
+import type { Storage } from './storage.ts';
+
+export interface CapturingOptions {
+  readonly config: Config;
+  readonly storage: Storage;
+  readonly log: Log;
+  readonly catalog: Catalog;
+  readonly ownership: Ownership;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly stages: Stages;
+  readonly metrics: CaptureMetrics;
+  readonly signal: AbortSignal;
+}
+
+/** Starts what reads sources: their controls, a capture each, and the demo's workload when there is one. */
+export async function startCaptures(options: CapturingOptions): Promise<Captures> {
+  const { log, catalog, stages } = options;
+  const { registry } = catalog;
+  const workload = await prepareSources({ ...options, registry });
+  const controls = createCaptureControls(log, (source) => supervisor.retryNow(captureOf(source)));
+  const supervisor = stages.add('sources', [controls, ...workload]);
+  await controls.ready;
+  const captures = createCaptures({ ...options, registry, supervisor, controls, connect: connectSource });
+  await captures.reconcile();
+  supervisor.add(captures);
+  return captures;
+}
