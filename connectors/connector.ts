@@ -102,6 +102,11 @@ export interface ProgressState {
 export interface Measure {
   readonly retainedBytes: number | null;
   readonly lagBytes: number | null;
+  /**
+   * Where the source keeps its log by age or size, whoever reads it: how much older than our place its oldest entry is,
+   * in milliseconds. At 0 the changes that come next are about to be lost.
+   */
+  readonly historyLeftMs?: number | null | undefined;
 }
 
 export interface CheckResult {

@@ -46,6 +46,8 @@ export const SourceEvent = z.discriminatedUnion('type', [
     retainedBytes: z.number().nullable(),
     /** Bytes of log written at the source but not read by us yet. */
     lagBytes: z.number().nullable(),
+    /** Milliseconds of log that the source has from before our place; null or absent where it can't be told. */
+    historyLeftMs: z.number().nullable().optional(),
     snapshot: SnapshotProgress.nullable(),
     /** Code and message when `backoff` or `failed`. */
     error: z.object({ code: z.string(), message: z.string(), mend: z.string() }).nullable(),
