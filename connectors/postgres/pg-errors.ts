@@ -68,6 +68,8 @@ const BY_STATE: Readonly<Record<string, ErrorCode>> = {
   '57P05': 'VIG_C109',
   '25P03': 'VIG_C109',
   '55006': 'VIG_C105',
+  // serialization_failure: none of ours can conflict with others; on a standby, the log that is replayed ended it.
+  '40001': 'VIG_C109',
 };
 
 function codeFor(sqlState: string, phase: Phase): ErrorCode {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Client } from 'pg';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { systemClock } from '#kernel/clock';
 import { checkClockSkew } from '../../clock-skew.ts';
+import type { CheckResult } from '../../connector.ts';
 import { connect, disconnect, query } from '../connection.ts';
 import { quoteIdentifier } from '../identifiers.ts';
 import { sqlStateOf } from '../pg-errors.ts';
@@ -41,13 +43,29 @@ export const primary: Check = async ({ client, version: number }) => {
     const fix = 'Point the source url at the primary, or upgrade to PostgreSQL 16.';
     return { check: 'primary', status: 'fail', evidence: 'the server is a standby, which cannot decode', fix };
   }
-  return {
-    check: 'primary',
-    status: 'warn',
-    evidence: 'the server is a standby: a new slot waits for the primary, and no heartbeat can be written',
-    fix: 'SELECT pg_log_standby_snapshot();  -- on the primary, while the slot is made',
-  };
+  return [
+    {
+      check: 'primary',
+      status: 'warn',
+      evidence:
+        'the server is a standby: a new slot waits for the primary, no heartbeat can be written, and tables that come later are not read before it is promoted',
+      fix: 'SELECT pg_log_standby_snapshot();  -- on the primary, while the slot is made',
+    },
+    await feedback(client),
+  ];
 };
+
+async function feedback(client: Client): Promise<CheckResult> {
+  const check = 'hot_standby_feedback';
+  if ((await setting(client, check)) === 'on')
+    return { check, status: 'ok', evidence: 'the primary keeps what the slot needs' };
+  return {
+    check,
+    status: 'fail',
+    evidence: 'the primary may remove rows of its catalogue that the slot needs: it would be lost',
+    fix: 'ALTER SYSTEM SET hot_standby_feedback = on; SELECT pg_reload_conf();  -- on the standby',
+  };
+}
 
 export const walLevel: Check = async ({ client }) => {
   const level = await setting(client, 'wal_level');

@@ -74,12 +74,17 @@ export class Discovery {
 /** Prefix of the logical messages that Vigie writes. */
 const MESSAGE_PREFIX = 'vigie';
 
+/** Where the log ends for those who ask: on a standby, where it was replayed to. */
+export const LOG_END =
+  'CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END';
+
 /**
  * Writes a logical message in a transaction of its own, which is flushed like any other and soon comes with the stream;
- * returns where the log ended before it.
+ * returns where the log ended before it. On a standby nothing can be written, and the end alone is returned.
  */
 export async function writeMark(client: pg.Client, content: string): Promise<Lsn> {
-  const found = await query(client, 'SELECT pg_current_wal_insert_lsn()::text AS lsn');
-  await query(client, `SELECT pg_logical_emit_message(true, '${MESSAGE_PREFIX}', '${content}')`);
+  const found = await query(client, `SELECT (${LOG_END})::text AS lsn, pg_is_in_recovery() AS standby`);
+  if (found.rows[0]?.['standby'] !== true)
+    await query(client, `SELECT pg_logical_emit_message(true, '${MESSAGE_PREFIX}', '${content}')`);
   return parseLsn(String(found.rows[0]?.['lsn']));
 }

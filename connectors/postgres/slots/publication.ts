@@ -164,13 +164,19 @@ async function run(client: Client, statements: readonly string[]): Promise<reado
     } catch (error) {
       // 42710 duplicate_object: somebody else did it in this very moment.
       if (sqlStateOf(error) === '42710') continue;
-      if (sqlStateOf(error) !== '42501') throw error;
+      if (!isForbidden(error)) throw error;
       throw new VigieError('VIG_C104', 'the source user may not make or change the publication', {
         details: { statement: `${statement};` },
       });
     }
   }
   return statements;
+}
+
+/** 42501 insufficient_privilege · 25006 read_only_sql_transaction: a standby, where nobody may; the primary can. */
+export function isForbidden(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '42501' || state === '25006';
 }
 
 /** Returns the statements it ran: none when there was no such publication. */

@@ -4,6 +4,7 @@ import { connect, disconnect, query } from '../connection.ts';
 import { formatPosition } from '../position.ts';
 import type { Relations } from '../schema/relations.ts';
 import type { Clock } from '#kernel/clock';
+import type { Logger } from '#kernel/telemetry/logger';
 import type { CaptureSession } from '../stream/capture-session.ts';
 import type { HandedOver } from '../stream/handed-over.ts';
 import type { Tail } from '../stream/tail.ts';
@@ -22,6 +23,7 @@ export interface IncrementalReaderOptions {
   readonly tail: Tail;
   readonly chunkRows: number;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
@@ -62,6 +64,7 @@ export class IncrementalReader implements AsyncDisposable {
   #whole: WholeTableReader | null = null;
   #chunkRows: number;
   #notBeforeMs = -Infinity;
+  #hasToldStandby = false;
 
   constructor(options: IncrementalReaderOptions) {
     this.#options = options;
@@ -142,6 +145,7 @@ export class IncrementalReader implements AsyncDisposable {
     const client = (this.#client ??= await connect(this.#options.url, { applicationName: 'vigie snapshot', signal }));
     if (!(await this.#writersAreGone(client, table))) return this.#postpone(table.oid);
     const opened = await beginTable(client, { relations, table, snapshotName: null, lockTimeoutMs: LOCK_TIMEOUT_MS });
+    if (opened.state === 'standby') this.#tellStandby();
     // What was renamed or dropped is told when the tail gets there.
     if (opened.state !== 'open') return this.#postpone(table.oid);
     const { handedOver } = this.#options;
@@ -257,6 +261,12 @@ export class IncrementalReader implements AsyncDisposable {
     if (!(await writers.areGone(client))) return false;
     this.#writers.delete(table.oid);
     return true;
+  }
+
+  #tellStandby(): void {
+    if (this.#hasToldStandby) return;
+    this.#hasToldStandby = true;
+    this.#options.logger.warn({}, 'tables to be read wait until the source, a standby, takes writes');
   }
 
   #postpone(oid: number): readonly Change[] {

@@ -4,7 +4,8 @@ import { query } from '../connection.ts';
 import { quoteLiteral } from '../identifiers.ts';
 import { parseLsn } from '../lsn.ts';
 import { sqlStateOf } from '../pg-errors.ts';
-import { relationOf, type Relation, type Relations } from '../schema/relations.ts';
+import { LOG_END } from '../schema/discovery.ts';
+import { relationOf, type FoundTable, type Relation, type Relations } from '../schema/relations.ts';
 import { lockSql } from './table-copy.ts';
 import type { ReadRange } from './table-reading.ts';
 import { parseSnapshot } from './visibility.ts';
@@ -20,7 +21,8 @@ export interface BeginOptions {
 /**
  * `open`: the transaction is open and the table locked against DDL. Otherwise it is over:
  * `busy`: somebody holds a lock · `moved`: the table has another name by now · `gone`: it does not exist · `rewritten`:
- * its storage was replaced after the snapshot, which therefore does not show its rows.
+ * its storage was replaced after the snapshot, which therefore does not show its rows · `standby`: what a snapshot that
+ * was taken there sees cannot be told, since `pg_current_snapshot` leaves out the transactions that run on the primary.
  */
 export type TableTransaction =
   | {
@@ -29,9 +31,15 @@ export type TableTransaction =
       readonly seen: NonNullable<ReadRange['seen']>;
       readonly rowsEstimated: number;
     }
-  | { readonly state: 'busy' | 'moved' | 'gone' | 'rewritten' };
+  | { readonly state: 'busy' | 'moved' | 'gone' | 'rewritten' | 'standby' };
 
-const Opened = z.object({ snapshot: z.string(), watermark: z.string(), intact: z.boolean().nullable() });
+const Opened = z.object({
+  snapshot: z.string(),
+  watermark: z.string(),
+  intact: z.boolean().nullable(),
+  standby: z.boolean(),
+});
+type Opened = z.infer<typeof Opened>;
 
 /**
  * Opens a read-only transaction for one table. The lock is taken before the shape is read, so that the shape is the one
@@ -64,28 +72,28 @@ export async function beginTable(client: pg.Client, options: BeginOptions): Prom
   return opened(client, options);
 }
 
-async function opened(client: pg.Client, { table, relations }: BeginOptions): Promise<TableTransaction> {
+async function opened(client: pg.Client, options: BeginOptions): Promise<TableTransaction> {
+  const { table, relations } = options;
   const row = Opened.parse((await query(client, openedSql(table.oid))).rows[0]);
   // Nothing can change its shape now.
   const found = await relations.readOne(table.oid);
-  const state =
-    found === null
-      ? 'gone'
-      : found.shape.schema !== table.schema || found.shape.name !== table.name
-        ? 'moved'
-        : row.intact === true
-          ? null
-          : 'rewritten';
-  if (found === null || state !== null) {
+  const obstacle = found === null ? 'gone' : obstacleTo(found, row, options);
+  if (found === null || obstacle !== null) {
     await query(client, 'ROLLBACK');
-    return { state: state ?? 'gone' };
+    return { state: obstacle ?? 'gone' };
   }
   const seen = { snapshot: parseSnapshot(row.snapshot), text: row.snapshot, watermark: parseLsn(row.watermark) };
   return { state: 'open', relation: relationOf(found.shape), seen, rowsEstimated: found.rowsEstimated };
 }
 
+function obstacleTo({ shape }: FoundTable, { intact, standby }: Opened, { table, snapshotName }: BeginOptions) {
+  if (shape.schema !== table.schema || shape.name !== table.name) return 'moved';
+  if (intact !== true) return 'rewritten';
+  return standby && snapshotName === null ? 'standby' : null;
+}
+
 function openedSql(oid: number): string {
-  return `SELECT pg_current_snapshot()::text AS snapshot, pg_current_wal_insert_lsn()::text AS watermark,
+  return `SELECT pg_current_snapshot()::text AS snapshot, (${LOG_END})::text AS watermark, pg_is_in_recovery() AS standby,
     CASE WHEN r.relkind = 'p'
       THEN (SELECT coalesce(bool_and(c.relfilenode = pg_relation_filenode(c.oid)), true)
               FROM pg_partition_tree(r.oid) t JOIN pg_class c ON c.oid = t.relid WHERE t.isleaf)

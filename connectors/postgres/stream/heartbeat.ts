@@ -28,7 +28,7 @@ export class Heartbeat {
     await this.#beating;
   }
 
-  /** A source that takes no writes (a standby) is followed without. */
+  /** A source that takes no writes of ours is followed without. */
   async #write(): Promise<void> {
     try {
       await writeMark(this.#context.sessions.background, 'heartbeat');

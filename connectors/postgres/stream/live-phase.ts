@@ -41,7 +41,7 @@ export class LivePhase implements StreamPhase {
   #committedAtMs: number | null = null;
 
   private constructor(context: StreamContext, replication: ReplicationStream) {
-    const { session, relations, watches, clock, naming, settings, url, signal } = context;
+    const { session, relations, watches, clock, logger, naming, settings, url, signal } = context;
     this.#context = context;
     this.#replication = replication;
     this.#handedOver = new HandedOver(session.head.confirm);
@@ -56,6 +56,7 @@ export class LivePhase implements StreamPhase {
       tail: this.#tail,
       chunkRows: settings.chunkRows,
       clock,
+      logger,
       signal,
     });
     this.#catalog = new CatalogFollower(context);

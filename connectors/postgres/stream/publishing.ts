@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { query } from '../connection.ts';
 import type { QualifiedName } from '../identifiers.ts';
-import { sqlStateOf } from '../pg-errors.ts';
 import {
   createPublicationSql,
   ensurePublication,
   insertsPublication,
   inspectPublication,
+  isForbidden,
   serverVersion,
 } from '../slots/publication.ts';
 import { publishableTables } from '../slots/publishable-tables.ts';
@@ -27,8 +27,8 @@ export async function publishFirst(client: Client, name: string, tables: readonl
   try {
     await query(client, createPublicationSql({ name: companion, tables: [], version, publish: 'insert, truncate' }));
   } catch (error) {
-    // 42501: it was not needed so far, and tables that will need it are left out with a warning.
-    if (sqlStateOf(error) !== '42501') throw error;
+    // It was not needed so far, and tables that will need it are left out with a warning.
+    if (!isForbidden(error)) throw error;
   }
 }
 
