@@ -61,10 +61,7 @@ export async function start(config: Config, io: Io): Promise<number> {
   await using ownership = catalog === null ? null : catalogOwnership(catalog.db);
   const answer = { config, installation, logger, metrics, clock, shutdown, health: () => health(stages.supervisors) };
 
-  if (catalog === null || ownership === null) {
-    const { url } = await startProbes(answer);
-    return await untilStopped(url);
-  }
+  if (catalog === null || ownership === null) return await untilStopped(await startProbes(answer));
 
   const surroundings = { config, log, catalog, logger, logUrl: storage.logUrl, version };
   if (roles.sink) stages.add('sinks', catalogueServices(surroundings, createSinkMetrics(metrics)));
@@ -76,25 +73,22 @@ export async function start(config: Config, io: Io): Promise<number> {
   const captures = roles.capture
     ? await startCaptures({ ...sourceParts, metrics: pipeline.capture, signal: io.stop })
     : null;
-  if (live.feed === null) {
-    const { url } = await startProbes(answer);
-    return await untilStopped(url);
-  }
-  const { url } = await startApi({
+  if (live.feed === null) return await untilStopped(await startProbes(answer));
+  const { feed } = live;
+  const api = await startApi({
     ...answer,
     log,
     catalog,
     ownership,
-    feed: live.feed,
+    feed,
     reconcile: async () => captures?.reconcile(),
   });
-  const { token } = installation;
-  await installation.announce({ url, token, pid: process.pid });
-  greet(io, { url, token, demo: config.demo });
-  return await untilStopped(url);
+  greet(io, { url: api.url, token: installation.token, demo: config.demo });
+  return await untilStopped(api);
 
-  async function untilStopped(address: string): Promise<number> {
-    logger.info({ address }, 'started');
+  async function untilStopped({ url }: { readonly url: string }): Promise<number> {
+    await installation.announce({ url, token: installation.token, pid: process.pid });
+    logger.info({ address: url }, 'started');
     if (!io.stop.aborted) await once(io.stop, 'abort');
     logger.info('stopping');
     const outcome = await shutdown.run();

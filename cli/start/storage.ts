@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import type { Log } from '#contract/log';
+import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
+import type { Service } from '#kernel/lifecycle/service';
 import { startEmbeddedPostgres, type EmbeddedServer } from '../embedded/postgres-server.ts';
+import { diskSpaceService, embeddedServerService, logWithReserve } from './storage-guard.ts';
 
 /** Where catalogue and log live, and the embedded server behind them when no other was named. */
 export interface Storage extends AsyncDisposable {
@@ -8,22 +12,41 @@ export interface Storage extends AsyncDisposable {
   readonly logUrl: string;
   /** Url of a database on the embedded server, which is started for it when it does not run yet. */
   embeddedDatabase(name: string): Promise<string>;
+  /** Watch over the embedded server and the disk under it; none when no embedded server keeps the log. */
+  guards(clock: Clock): readonly Service[];
+  /** The log for captures: it refuses them before the disk under it is full. */
+  forCaptures(log: Log): Log;
 }
 
 const STORE = 'vigie';
 
 export async function openStorage(config: Config, dataDir: string): Promise<Storage> {
   let server: EmbeddedServer | null = null;
+  const start = (port?: number) => startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), port });
   const embeddedDatabase = async (name: string) => {
-    server ??= await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+    server ??= await start();
     await server.ensureDatabase(name);
     return server.url(name);
   };
   const catalogUrl = config.catalog.url?.reveal() ?? (await embeddedDatabase(STORE));
+  const logUrl = config.log.url?.reveal() ?? catalogUrl;
+  const folder = (): string | null => (logUrl === server?.url(STORE) ? server.home : null);
   return {
     catalogUrl,
-    logUrl: config.log.url?.reveal() ?? catalogUrl,
+    logUrl,
     embeddedDatabase,
+    guards(clock) {
+      const [started, home] = [server, folder()];
+      if (started === null || home === null) return [];
+      const restart = async ({ port }: EmbeddedServer) => {
+        server = await start(port);
+      };
+      return [embeddedServerService(() => server ?? started, restart, clock), diskSpaceService(home, clock)];
+    },
+    forCaptures(log) {
+      const home = folder();
+      return home === null ? log : logWithReserve(log, home);
+    },
     async [Symbol.asyncDispose]() {
       await server?.stop();
     },

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '#cli/node-flags';
 import { systemClock } from '#kernel/clock';
 import { eventually } from './eventually.ts';
 
@@ -44,11 +45,15 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
   await rm(join(dataDir, 'runtime.json'), { force: true });
   const outputFile = join(dataDir, 'output.txt');
   const output = await open(outputFile, 'a');
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), MAIN, 'start', '--config', file], {
-    env: { ...process.env, ...options.env },
-    cwd: dataDir,
-    stdio: ['ignore', output.fd, output.fd],
-  });
+  const child = spawn(
+    process.execPath,
+    [...NODE_FLAGS, ...(options.nodeFlags ?? []), MAIN, 'start', '--config', file],
+    {
+      env: { ...process.env, ...options.env },
+      cwd: dataDir,
+      stdio: ['ignore', output.fd, output.fd],
+    },
+  );
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
   await output.close();
   const { pid } = child;
