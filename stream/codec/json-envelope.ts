@@ -1,21 +1,11 @@
 import { COUNTS, OPERATIONS, type Change, type Counts, type Operation, type Row } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
-import type { SourceKind } from '#contract/dataset';
 import type { LogRecord, StoredRecord } from '#contract/log';
 import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { Sensitive } from '#kernel/sensitive';
-
-/** Debezium's names of the connectors, as its `source.connector` has them. */
-const CONNECTORS = {
-  postgres: 'postgresql',
-  mysql: 'mysql',
-  mariadb: 'mariadb',
-  mongodb: 'mongodb',
-} as const satisfies Record<SourceKind, string>;
-
-const SNAPSHOT_WORDS = { no: 'false', initial: 'true', incremental: 'incremental' } as const;
+import { CONNECTORS, SNAPSHOT_WORDS, snapshotOf } from './envelope-words.ts';
 
 /**
  * Debezium's JSON envelope without the inline schema (`schemas.enable=false`), written by hand: what does not change
@@ -118,14 +108,6 @@ function row(value: unknown, record: StoredRecord, where: string): Sensitive<Row
 /** Rows on the topic were written by {@link ChangeCodec.encode} or by Debezium: their members are JSON values. */
 function isRow(value: unknown): value is Row {
   return isObject(value);
-}
-
-function snapshotOf(value: unknown): Change['snapshot'] {
-  return value === 'incremental'
-    ? 'incremental'
-    : value === 'false' || value === undefined || value === false
-      ? 'no'
-      : 'initial';
 }
 
 function oneOf<T extends Operation | Counts>(

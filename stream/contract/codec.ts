@@ -7,6 +7,13 @@ import type { LogRecord, StoredRecord } from './log.ts';
  * schema id, epoch, counts) is in its `source` block under `vigie`.
  */
 export interface ChangeCodec {
+  /** To be awaited before shapes are encoded with: registers what has to be known of them. Cheap for known ones. */
+  learn?(schemas: readonly DatasetSchema[]): Promise<void>;
+  /**
+   * To be awaited before records are decoded: loads what they were encoded with. Fails with `VIG_K220` when that cannot
+   * be had now; nothing of the records is wrong then.
+   */
+  prepare?(records: readonly StoredRecord[]): Promise<void>;
   /** Key bytes decide the partition; changes of one key must encode to the same bytes. */
   encode(change: Change, schema: DatasetSchema): LogRecord;
   /** @throws VigieError `VIG_F301` when the bytes are no envelope. The message holds no data. */

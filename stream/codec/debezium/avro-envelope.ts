@@ -4,6 +4,7 @@ import type { FieldSchema } from '#contract/schema';
 import { unreachable } from '#kernel/unreachable';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import type { AvroField, AvroSchema } from '../avro/avro-schema.ts';
+import { remembered } from '../avro/remembered-text.ts';
 import { rowReaderOf } from '../avro/row-values.ts';
 import { branch, skipOf } from '../avro/skip-values.ts';
 import { fieldSchemas } from '../connect/field-schemas.ts';
@@ -184,20 +185,6 @@ function scalarOf(schema: AvroSchema): ((cursor: AvroCursor) => Content) | null 
     default:
       return unreachable(schema);
   }
-}
-
-/** The names in `source` are the same in record after record: the text is made again only when it changes. */
-function remembered(): (cursor: AvroCursor) => string {
-  let bytes = Buffer.alloc(0);
-  let text = '';
-  return (cursor) => {
-    const found = cursor.bytes();
-    if (found.length !== bytes.length || !found.equals(bytes)) {
-      bytes = Buffer.from(found);
-      text = found.toString();
-    }
-    return text;
-  };
 }
 
 function recordOf(schema: AvroSchema): RecordSchema | null {
