@@ -20,9 +20,7 @@ import { LiveSink, type LiveMeasure } from './live-sink.ts';
 const DATASET = 'postgres://db:5432/shop.public.customer';
 const position = Position.parse('0000000000000001/0000000000');
 
-async function openStage(
-  measure: () => Promise<LiveMeasure> = async () => ({ classifyLag: 1, catalogueLag: 2 }),
-) {
+async function openStage(measure: () => Promise<LiveMeasure> = async () => ({ classifyLag: 1, catalogueLag: 2 })) {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await openTestDatabase());
   const log = stack.use(
@@ -88,7 +86,17 @@ function label(id: number, dataset = DATASET): LabelRecord {
     transaction: null,
     modelVersion: '1',
     times: { committedAtMs: 1, capturedAtMs: 2, labelledAtMs: 3 },
-    fields: [{ path: 'email', entity: 'EMAIL_ADDRESS', confidence: 0.95, start: 0, end: 9, masked: 'j***@*.com' }],
+    fields: [
+      {
+        path: 'email',
+        entity: 'EMAIL_ADDRESS',
+        confidence: 0.95,
+        start: 0,
+        end: 9,
+        masked: 'j***@*.com',
+        reason: 'an address',
+      },
+    ],
   };
 }
 
@@ -240,6 +248,9 @@ test('dead letters are counted until they are dealt with', async () => {
   const counted = (count: number) =>
     eventually(() => expect(stage.events('stats').at(-1)?.data.deadLetters).toBe(count));
   await counted(2);
+  const text = await stage.metrics.registry.metrics();
+  expect(text).toContain('vigie_dead_letters_open 2');
+  expect(text).toContain('vigie_lag_records{stage="catalogue"} 2');
   await append(keyed('a', null), keyed('c', Buffer.from('{}')), keyed('c', null));
   await counted(1);
 });

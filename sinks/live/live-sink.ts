@@ -141,10 +141,9 @@ export class LiveSink implements Service {
       void this.#measure();
       if (this.#measured !== null) {
         const deadLetters = this.#deadLetters.size;
-        this.#publish({
-          channel: 'stats',
-          data: { ...figures, ...this.#measured, deadLetters, atMs: this.#clock.now() },
-        });
+        const data = { ...figures, ...this.#measured, deadLetters, atMs: this.#clock.now() };
+        this.#publish({ channel: 'stats', data });
+        this.#events.figures(data);
       }
       healthy();
     }
