@@ -72,3 +72,27 @@ function checked(payload: Buffer): Buffer {
   }
   return inner;
 }
+
+/** Below, a record by itself is not worth the cost of setting a compressor up. */
+const WORTH_COMPRESSING_ALONE_BYTES = 1024;
+
+/** {@link seal} for one record, encrypted, at once. */
+export function sealNow(body: Buffer, keyring: Keyring, context: string): Sealed {
+  const compressed = body.length < WORTH_COMPRESSING_ALONE_BYTES ? null : zstdCompressSync(body, FAST);
+  const smaller = compressed !== null && compressed.length < body.length;
+  return {
+    payload: keyring.encrypt(smaller ? compressed : body, context),
+    format: ENCRYPTED | (smaller ? COMPRESSED : 0),
+  };
+}
+
+/** The reverse of {@link sealNow}. @throws VigieError `VIG_K205` unknown key, `VIG_K208` damaged. */
+export function openNow({ payload, format }: Sealed, size: number, keyring: Keyring, context: string): Buffer {
+  const inner = keyring.decrypt(payload, context);
+  if ((format & COMPRESSED) === 0) return inner;
+  try {
+    return zstdDecompressSync(inner, { maxOutputLength: Math.max(size, 1) });
+  } catch (cause) {
+    throw new VigieError('VIG_K208', 'a record cannot be decompressed', { cause });
+  }
+}
