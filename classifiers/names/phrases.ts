@@ -221,7 +221,9 @@ export const PHRASES: Partial<Record<EntityName, NamePhrases>> = {
       cnp, egn, jmbg, oib, emso, isikukood, asmens kodas, amka, kimlik, tckimlik, tc kimlik, curp, rut, cedula, cpf,
       cnic, hkid, mynumber, my number, ahv, ahv number, avs, numero avs, ppsn, pps number, sin,
       social insurance number, teudat zehut, ausweisnummer, personalausweis, svnr, sozialversicherungsnummer,
-      cedula identidad, identity document, identity document number, numero piece identite, piece identite`,
+      cedula identidad, kennitala, personas kods, carne identidad, carnet identidad, documento nacional,
+      numero nacional, voter id, voter card, epic number, mykad, ktp, nomor induk kependudukan, rvnr, rentenversicherungsnummer,
+      identity document, identity document number, numero piece identite, piece identite`,
     likely: 'id number, document number, identification number, numero identite',
   },
   TAX_ID: {
@@ -230,7 +232,7 @@ export const PHRASES: Partial<Record<EntityName, NamePhrases>> = {
       tin number, ein, employer identification number, fein, numero fiscal, spi, numero spi, identifiant fiscal,
       reference avis fiscal, vat number, vat id, numero tva, tva intracommunautaire, steuer id,
       steueridentifikationsnummer, steuernummer, ust id, utr, contribuinte, nif, rfc, cuit, cuil, partita iva, tax reference, tax file,
-      cnpj, gstin`,
+      cnpj, gstin, npwp, ird number, nip, nit, rif, vkn, vergi no, vergi numarasi, kra pin, tax pin`,
     likely: 'tva, vat, siren, siret',
   },
   PASSPORT: {

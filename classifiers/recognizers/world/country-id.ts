@@ -8,18 +8,20 @@ export interface CountryId {
   readonly entity: EntityName;
   readonly country: string;
   readonly kind: string;
-  /** The form it is printed in, with its separators. */
-  readonly regex: RegExp;
+  /** The form it is printed in, when that is telling by its letters or separators. */
+  readonly regex?: RegExp | undefined;
   readonly length: readonly [number, number];
   readonly digits: readonly [number, number];
   /** Of the printed form, before the checksum. Digits alone begin near 0.01, a form with telling letters higher. */
-  readonly base: number;
+  readonly base?: number | undefined;
   /** How many others of this form pass the check. */
   readonly chance: number;
-  /** Only digits, without the printed separators: then the name must speak. */
+  /** The digits without what tells them: then the field's name must speak. */
   readonly bare?: RegExp | undefined;
   readonly near: readonly string[];
 }
+
+const BASE = 0.02;
 
 /** A country's number whose form is checked here and whose digits are checked by `stdnum`, on candidates only. */
 export function countryId({
@@ -30,7 +32,7 @@ export function countryId({
   regex,
   length,
   digits,
-  base,
+  base = BASE,
   chance,
   bare,
   near,
@@ -41,14 +43,15 @@ export function countryId({
     groups: ['text', 'number'],
     prefilter: { length, digits },
     patterns: [
-      { name: `${country} ${kind}`, regex, base },
+      ...(regex === undefined ? [] : [{ name: `${country} ${kind}`, regex, base }]),
       ...(bare === undefined
         ? []
-        : [{ name: `${country} ${kind}, digits`, regex: bare, base: 0.02, where: 'whole' as const, named: true }]),
+        : [{ name: `${country} ${kind}, digits`, regex: bare, base: BASE, where: 'whole' as const, named: true }]),
     ],
     validate: countryNumber(country, kind),
     chance,
     near,
-    hintedBy: entity === 'TAX_ID' ? ['NATIONAL_ID'] : ['NATIONAL_ID', 'TAX_ID'],
+    // A national id is often asked for as the tax number; what is called a national id is no tax number.
+    hintedBy: entity === 'TAX_ID' ? undefined : ['NATIONAL_ID', 'TAX_ID'],
   });
 }
