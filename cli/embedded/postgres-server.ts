@@ -7,6 +7,7 @@ import pg from 'pg';
 import { systemClock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { findBinaries, isTraversable } from './binaries.ts';
+import { diskSpace, walSettings } from './disk-space.ts';
 
 const HOST = '127.0.0.1';
 const USER = 'vigie';
@@ -30,6 +31,10 @@ export interface EmbeddedOptions {
 export interface EmbeddedServer extends AsyncDisposable {
   readonly port: number;
   readonly pid: number;
+  /** Where its cluster lies. */
+  readonly home: string;
+  /** Whether its process is there. */
+  isAlive(): boolean;
   url(database: string): string;
   /** Makes a database when it does not exist. */
   ensureDatabase(name: string): Promise<void>;
@@ -44,19 +49,29 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const binaries = await findBinaries(owner === null ? 'this-user' : 'everyone', options.programs);
 
   const left = await runningServer(cluster);
-  if (left !== null && (await answers(left.port, password))) return server(left.pid, left.port, password);
+  if (left !== null && (await answers(left.port, password))) return server({ ...left, password, home });
   if (!(await exists(join(cluster, 'PG_VERSION')))) await initialise(binaries.initdb, cluster, password, owner);
 
   const port = options.port ?? (await keptPort(join(home, 'port')));
   const log = await open(join(home, 'postgres.log'), 'a');
   try {
-    const child = spawn(binaries.postgres, ['-D', cluster, '-p', String(port), ...flags(cluster, options.settings)], {
-      ...owner,
-      detached: true,
-      cwd: home,
-      env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
-      stdio: ['ignore', log.fd, log.fd],
-    });
+    const child = spawn(
+      binaries.postgres,
+      [
+        '-D',
+        cluster,
+        '-p',
+        String(port),
+        ...flags(cluster, { ...walSettings(await diskSpace(home)), ...options.settings }),
+      ],
+      {
+        ...owner,
+        detached: true,
+        cwd: home,
+        env: { ...process.env, LC_MESSAGES: 'C', TZ: 'UTC' },
+        stdio: ['ignore', log.fd, log.fd],
+      },
+    );
     const exited = new Promise<'exited'>((resolve) =>
       child.once('exit', () => resolve('exited')).once('error', () => resolve('exited')),
     );
@@ -67,13 +82,23 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
         details: { log: join(home, 'postgres.log'), port },
       });
     }
-    return server(child.pid, port, password);
+    return server({ pid: child.pid, port, password, home });
   } finally {
     await log.close();
   }
 }
 
-function server(pid: number, port: number, password: string): EmbeddedServer {
+function server({
+  pid,
+  port,
+  password,
+  home,
+}: {
+  readonly pid: number;
+  readonly port: number;
+  readonly password: string;
+  readonly home: string;
+}): EmbeddedServer {
   const url = (database: string) => `postgres://${USER}:${password}@${HOST}:${port}/${encodeURIComponent(database)}`;
   const stop = async () => {
     // SIGINT is PostgreSQL's fast shutdown: sessions end, everything is on disk, no recovery at the next start.
@@ -82,6 +107,8 @@ function server(pid: number, port: number, password: string): EmbeddedServer {
   return {
     port,
     pid,
+    home,
+    isAlive: () => signal(pid, 0),
     url,
     stop,
     [Symbol.asyncDispose]: stop,
@@ -107,7 +134,6 @@ function flags(cluster: string, settings: EmbeddedOptions['settings']): string[]
     max_wal_senders: '32',
     max_connections: '200',
     shared_buffers: '128MB',
-    max_wal_size: '1GB',
     checkpoint_timeout: '15min',
     wal_compression: 'off',
     jit: 'off',

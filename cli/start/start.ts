@@ -26,6 +26,7 @@ import { rolesOf } from './roles.ts';
 import { catalogueServices } from './services.ts';
 import { createStages } from './stages.ts';
 import { openStorage } from './storage.ts';
+import { GUARD_BACKOFF } from './storage-guard.ts';
 
 /** Runs what the role of this process asks for until `io.stop` aborts; resolves with the exit code. */
 export async function start(config: Config, io: Io): Promise<number> {
@@ -43,6 +44,7 @@ export async function start(config: Config, io: Io): Promise<number> {
   await log.createTopics(ownTopics);
   const shutdown = createShutdown({ clock, logger });
   const stages = createStages({ clock, logger, shutdown });
+  stages.add('clients', storage.guards(clock), GUARD_BACKOFF);
   const pipeline = createPipelineMetrics(metrics);
 
   if (roles.classify) stages.add('classifiers', classifiers({ config, storage, keys, version }, pipeline.classify));
@@ -69,7 +71,17 @@ export async function start(config: Config, io: Io): Promise<number> {
   const live = createLive({ config, roles, log, ownership, clock, logger, metrics, measure });
   stages.add('sinks', live.services, { factor: 1.5, firstMs: 200, mostMs: 2_000, jitter: 0.5 });
 
-  const sourceParts = { config, storage, log, catalog, ownership, clock, logger, version, stages };
+  const sourceParts = {
+    config,
+    storage,
+    log: storage.forCaptures(log),
+    catalog,
+    ownership,
+    clock,
+    logger,
+    version,
+    stages,
+  };
   const captures = roles.capture
     ? await startCaptures({ ...sourceParts, metrics: pipeline.capture, signal: io.stop })
     : null;

@@ -488,6 +488,12 @@ export const codes = {
     cause: 'The port is taken, the address is not of this machine, or the port needs more rights.',
     mend: 'Choose another `server.port` or `server.host`, or stop what listens there.',
   },
+  VIG_X608: {
+    retry: 'backoff',
+    meaning: 'The embedded PostgreSQL ended while Vigie ran.',
+    cause: 'It was killed, or could not write its log: a full disk ends it.',
+    mend: 'Nothing to do when memory and disk are free again: it is started anew and work goes on where it was.',
+  },
   VIG_X900: {
     retry: 'backoff',
     meaning: 'Something unexpected failed.',

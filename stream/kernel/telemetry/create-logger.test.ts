@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createManualClock } from '#tests/support/manual-clock';
 import { VigieError } from '../errors/vigie-error.ts';
@@ -114,3 +117,21 @@ test('lines below the level are not written', async () => {
   logger.warn('quiet');
   expect(text()).toBe('');
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a log file on a full disk ends nothing: its lines are lost (needs /dev/full)',
+  async () => {
+    const full = openSync('/dev/full', 'w');
+    const program = `
+    import { createLogger } from ${JSON.stringify(new URL('create-logger.ts', import.meta.url).href)};
+    const logger = await createLogger({ level: 'info', format: 'json' });
+    for (let n = 0; n < 3; n += 1) { logger.info({ n }, 'line'); await new Promise((go) => setTimeout(go, 10)); }
+    process.stdout.write('alive');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', full] });
+    closeSync(full);
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = await once(child, 'close');
+    expect({ code, said }).toEqual({ code: 0, said: 'alive' });
+  },
+);

@@ -37,8 +37,15 @@ export async function createLogger(config: LoggingConfig, surroundings: LoggerSu
   const clock = surroundings.clock ?? systemClock;
   const terminal = surroundings.isTerminal ?? process.stderr.isTTY;
   const pretty = config.format === 'pretty' || (config.format === 'auto' && terminal);
-  const plain = surroundings.destination ?? pino.destination({ fd: 2, sync: true });
+  const plain = surroundings.destination ?? standardError();
   return pino(loggerOptions(config, clock), pretty ? await prettyStream(plain, terminal) : plain);
+}
+
+/** A line that cannot be written, as to a file on a full disk, is lost; the process goes on. */
+function standardError(): DestinationStream {
+  const destination = pino.destination({ fd: 2, sync: true });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 function loggerOptions(config: LoggingConfig, clock: Clock): LoggerOptions {
