@@ -64,11 +64,12 @@ export function registerHistoryConformance(open: () => Promise<SourceHarness>): 
     // Acknowledging nothing but the intent to begin keeps the whole history at the source.
     const whole = new Follower(harness, { acknowledges: (progress) => progress.reveal().position === null });
     // In one go: opening a stream again says that all before is durable, too.
-    let isOver = false;
-    const following = whole.follow({ until: () => isOver, maxBytes: 3000 });
-    await Promise.race([runWorkload(harness, { tables: TABLES, seed: 7, ids: 450, transactions: 60 }), following]);
-    isOver = true;
-    await following;
+    const work = async () => {
+      await runWorkload(harness, { tables: TABLES, seed: 7, ids: 450, transactions: 60 });
+      await harness.transact([{ do: 'insert', table: 'markers', rows: [{ id: 1_000_000, v: 'last' }] }]);
+    };
+    const until = (seen: Follower) => seen.saw(harness.urn('markers'), 1_000_000) && !seen.isReading;
+    await Promise.all([work(), whole.follow({ until, maxBytes: 3000 })]);
     const places = whole.batches.flatMap(({ progress }, i) => (progress.reveal().position === null ? [] : [i]));
     const random = randomFrom(11);
     // Going on from a place says that it is durable, so the source may forget what lies before it: earliest first.
