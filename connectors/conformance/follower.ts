@@ -2,6 +2,7 @@ import type { Change } from '#contract/change';
 import type { DatasetSchema } from '#contract/schema';
 import type { SourceEvent } from '#contract/source-event';
 import { systemClock } from '#kernel/clock';
+import { Sensitive } from '#kernel/sensitive';
 import { eventually } from '#tests/support/eventually';
 import type { ChangeBatch, ChangeStream, Connector, Progress } from '../connector.ts';
 import { Evidence } from './evidence.ts';
@@ -93,6 +94,13 @@ export class Follower {
     }
   }
 
+  #read(change: Change): Change {
+    const { reads } = this.#harness;
+    if (reads === undefined) return change;
+    const read = (image: Change['after']) => (image === null ? null : new Sensitive(reads(image.reveal())));
+    return { ...change, key: read(change.key), before: read(change.before), after: read(change.after) };
+  }
+
   #store(batch: ChangeBatch): void {
     for (const schema of batch.schemas) {
       this.schemas.set(schema.id, schema);
@@ -101,9 +109,10 @@ export class Follower {
     for (const change of batch.changes) {
       if (!this.schemas.has(change.schema)) throw new Error('a change refers to a shape that was never told');
     }
-    for (const change of batch.changes) this.changes.push(change);
+    const changes = batch.changes.map((change) => this.#read(change));
+    for (const change of changes) this.changes.push(change);
     this.events.push(...batch.events);
-    this.evidence.add(batch);
+    this.evidence.add({ ...batch, changes });
     this.progress = batch.progress;
     this.batches.push(batch);
   }

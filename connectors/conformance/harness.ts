@@ -43,6 +43,27 @@ export interface Tuning {
   readonly chunkRows?: number | undefined;
 }
 
+/** In what a kind of source differs from the others. What it has no notion of is not asked of it. */
+export interface SourceTraits {
+  /** Tables can be truncated. */
+  readonly truncates: boolean;
+  /** Tables have a shape before they have rows, and it can be altered; else shapes are inferred from the rows. */
+  readonly declaresShapes: boolean;
+  /** The source keeps its log until it is told that it may forget it. */
+  readonly keepsLog: boolean;
+  readonly largestValueBytes: number;
+  /** Of the largest transaction that is tried. */
+  readonly transactionRows: number;
+}
+
+export const RELATIONAL: SourceTraits = {
+  truncates: true,
+  declaresShapes: true,
+  keepsLog: true,
+  largestValueBytes: 64 * 1024 * 1024,
+  transactionRows: 100_000,
+};
+
 /** A database of its own for one test, and how to work on it. Tables send full before-images, so evidence can be exact. */
 export interface SourceHarness extends AsyncDisposable {
   /** A connector on this database; the test closes it. The same source id and slot every time. */
@@ -56,6 +77,8 @@ export interface SourceHarness extends AsyncDisposable {
   fill(table: string, rows: { readonly from: number; readonly count: number }): Promise<void>;
   /** What the table holds now, as rows of a change hold it. */
   rows(table: string): Promise<readonly Row[]>;
+  /** A row of a change with the suite's names of columns; absent where they are the database's own. */
+  readonly reads?: (row: Row) => Row;
   /** URN of a table of this database. */
   urn(table: string): string;
   /** What the source was told it may forget, comparable to `confirmedBy`; null when it was told nothing. */
