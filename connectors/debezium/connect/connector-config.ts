@@ -54,6 +54,8 @@ export function connectorConfig(options: ConnectorOptions): Config {
     'notification.enabled.channels': 'sink',
     'notification.sink.topic.name': names.topic,
     'signal.enabled.channels': connect.signalTable === undefined ? 'kafka' : 'kafka,source',
+    'signal.poll.interval.ms': '1000',
+    'signal.consumer.auto.offset.reset': 'earliest',
     'signal.kafka.topic': names.signals,
     'signal.kafka.bootstrap.servers': connect.brokers,
     'signal.kafka.groupId': `${names.topic}.signals`,

@@ -48,10 +48,13 @@ export class ManagedConnector {
 
   /** What failed, as an error that holds no value; null while all is well. `UNASSIGNED` is a moment of moving. */
   async failure(signal: AbortSignal): Promise<VigieError | null> {
-    const status = await this.#options.rest.status(this.#options.name, signal);
+    const { rest, name } = this.#options;
+    const status = await rest.status(name, signal);
+    // A connector that was made a moment ago has no status yet.
+    if (status === null && (await rest.config(name, signal)) !== null) return null;
     if (status === null) {
       return new VigieError('VIG_C142', 'the connector is gone from Kafka Connect', {
-        details: { connector: this.#options.name },
+        details: { connector: name },
       });
     }
     const failed = failureOf(status);
@@ -78,6 +81,7 @@ export class ManagedConnector {
   /** Stops it and lets it begin anew at its next start. */
   async forget(signal: AbortSignal): Promise<void> {
     const { rest, name, clock } = this.#options;
+    if ((await rest.config(name, signal)) === null) return;
     await rest.stop(name, signal);
     // Offsets go only once every task has ended.
     for (let left = 50; left > 0; left--) {

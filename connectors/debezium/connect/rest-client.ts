@@ -38,7 +38,8 @@ export type ConnectorStatus = z.infer<typeof Status>;
 
 const Plugins = z.array(z.object({ class: z.string() }));
 const Validation = z.object({
-  configs: z.array(z.object({ value: z.object({ name: z.string(), errors: z.array(z.string()) }) })),
+  // Of what a setting of another kind has no use for, there is no value.
+  configs: z.array(z.object({ value: z.object({ name: z.string(), errors: z.array(z.string()) }).nullable() })),
 });
 
 const TIMEOUT_MS = 10_000;
@@ -91,13 +92,13 @@ export function connectRest({ url, user, password }: Pick<ConnectSettings, 'url'
     async validate(config, signal) {
       const connector = config['connector.class'] ?? '';
       const answer = await ask('PUT', `/connector-plugins/${encodeURIComponent(connector)}/config/validate`, {
-        body: config,
+        body: { name: 'validated', ...config },
         signal,
       });
       const found = Validation.safeParse(answer.content);
       if (answer.status !== 200 || !found.success) throw refused(answer);
       return found.data.configs.flatMap(({ value }) =>
-        value.errors.map((message) => ({ setting: value.name, message })),
+        (value?.errors ?? []).map((message) => ({ setting: value?.name ?? '', message })),
       );
     },
     async configure(name, config, signal) {
