@@ -41,6 +41,9 @@ const key = z
   .transform(secretText);
 
 function urlScheme(text: string): string | null {
+  // A MongoDB url may name several hosts, which no other url does.
+  const mongodb = /^(mongodb(?:\+srv)?):\/\/[^/?#]/u.exec(text)?.[1];
+  if (mongodb !== undefined) return mongodb;
   return URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : null;
 }
 
@@ -156,6 +159,18 @@ const MongodbSource = z.strictObject({
   kind: z.literal('mongodb').default('mongodb'),
   url: sourceUrl(['mongodb', 'mongodb+srv'], 'mongodb://user:password@host:27017/database'),
   tables: watched,
+  updates: z
+    .enum(['changed', 'lookup'])
+    .default('changed')
+    .describe(
+      'MongoDB: what is examined of an update in a collection without pre-images. `changed`: the fields that it changed; `lookup`: the whole document, which may be newer than the change and is marked so.',
+    ),
+  fieldNames: z
+    .array(z.string().min(1).max(200))
+    .default([])
+    .describe(
+      'MongoDB: names that are fields although they look like data, such as a name of a person or a number. Other such names stand together in the field `{}`.',
+    ),
   ...sourceReading,
 });
 
