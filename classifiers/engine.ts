@@ -5,7 +5,7 @@ import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import { compileRules, type BrokenRule } from './custom-rules.ts';
 import type { FieldClassifier } from './examination.ts';
 import { contextOf } from './context.ts';
-import { createKeyReader } from './documents/keys.ts';
+import { createKeyReader, type KeyReader } from './documents/keys.ts';
 import { createFieldClassifier } from './field-classifier.ts';
 import { compileMatcher, WholeIndex } from './matcher.ts';
 import { BUILT_IN } from './recognizers/catalogue.ts';
@@ -20,6 +20,8 @@ import { compilePlace, type Workbench } from './place.ts';
 export interface Engine {
   /** Hash of recognisers, name phrases, rules and thresholds; evidence carries it as its model version. */
   readonly version: string;
+  /** Tells names of fields from keys that are data, as the paths of findings do. */
+  readonly keys: KeyReader;
   /** Rules that could not be compiled and are not in force; the others are. */
   readonly broken: readonly BrokenRule[];
   /**
@@ -56,6 +58,7 @@ export function createEngine(source: RuleSet): Engine {
   const keys = createKeyReader((key) => anywhere.text(key, source.thresholds.minimum).findings.length > 0);
   return {
     version: versionOf(source),
+    keys,
     broken,
     forField: (schema, field, profile) => createFieldClassifier({ bench, keys, profile }, schema, field),
   };

@@ -1,4 +1,5 @@
 import type { RegisteredSource } from '#contract/catalog';
+import { Thresholds } from '#contract/classes';
 import type { SourceKind } from '#contract/dataset';
 import type { Connector } from '#connectors/connector';
 import { silentLogger, type Logger } from '#kernel/telemetry/logger';
@@ -15,6 +16,17 @@ const CONNECTORS: Partial<Record<SourceKind, () => Promise<Connect>>> = {
     ]);
     return ({ id, url, settings }, logger) =>
       openPostgresConnector({ id, url, settings: PostgresSettings.parse(settings), logger });
+  },
+  async mongodb() {
+    const [{ openMongodbConnector }, { MongodbSettings }, { createEngine }] = await Promise.all([
+      import('#connectors/mongodb/connector'),
+      import('#connectors/mongodb/settings'),
+      import('#classifiers/engine'),
+    ]);
+    // Shapes of documents fold the keys that paths of findings fold.
+    const { keys } = createEngine({ rules: [], thresholds: Thresholds.parse({}) });
+    return ({ id, url, settings }, logger) =>
+      openMongodbConnector({ id, url, settings: MongodbSettings.parse(settings), logger, keyReader: keys });
   },
 };
 

@@ -102,8 +102,9 @@ function orderCommand(context: CommandContext, order: 'pause' | 'resume') {
 }
 
 function kindOf(url: string): SourceKind {
-  const scheme = URL.canParse(url) ? new URL(url).protocol.slice(0, -1) : '';
-  const kind = SOURCE_KINDS.find((one) => scheme === one || (one === 'postgres' && scheme === 'postgresql'));
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//u.exec(url)?.[1] ?? '';
+  const aliases: Readonly<Record<string, SourceKind>> = { postgresql: 'postgres', 'mongodb+srv': 'mongodb' };
+  const kind = SOURCE_KINDS.find((one) => scheme === one || aliases[scheme] === one);
   if (kind === undefined) throw new VigieError('VIG_A503', 'the url does not say which database it is: use --kind');
   return kind;
 }

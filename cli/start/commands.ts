@@ -32,6 +32,11 @@ const SOURCES: Partial<Record<SourceKind, SourceRules>> = {
     example: 'postgres://user:password@host:5432/database',
     settings: async () => (await import('#connectors/postgres/settings')).PostgresSettings,
   },
+  mongodb: {
+    schemes: ['mongodb', 'mongodb+srv'],
+    example: 'mongodb://user:password@host:27017/database',
+    settings: async () => (await import('#connectors/mongodb/settings')).MongodbSettings,
+  },
 };
 
 interface SourceRules {
@@ -44,7 +49,8 @@ async function sourceProblems({ kind, url, settings }: RegisteredSource) {
   const rules = SOURCES[kind];
   if (rules === undefined)
     return [{ path: '/kind', message: `One of ${Object.keys(SOURCES).join(', ')} can be captured by this version` }];
-  const scheme = URL.canParse(url) ? new URL(url).protocol.slice(0, -1) : '';
+  // A MongoDB url may name several hosts, which no parser of urls takes.
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\/./u.exec(url)?.[1] ?? '';
   const parsed = (await rules.settings()).safeParse(settings);
   return [
     ...(rules.schemes.includes(scheme) ? [] : [{ path: '/url', message: `A url such as ${rules.example}` }]),

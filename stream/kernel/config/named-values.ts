@@ -57,9 +57,13 @@ export function fromFlags(flags: Readonly<Record<string, string | boolean | unde
   return found;
 }
 
+/** The database of a url with several hosts. */
+const MONGODB_PATH = /^mongodb:\/\/[^/?#]+\/([^?#]*)/u;
+
 /** A source named by its url alone: its id is made from the name of the database. */
 export function sourceIdFromUrl(url: string): string {
-  const name = URL.canParse(url) ? decodeURIComponent(new URL(url).pathname.slice(1)) : '';
+  const path = URL.canParse(url) ? new URL(url).pathname.slice(1) : (MONGODB_PATH.exec(url)?.[1] ?? '');
+  const name = decodeURIComponent(path);
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/gu, '_')
