@@ -17,11 +17,12 @@ export interface TableState {
   readonly reading: TableReading | null;
 }
 
-/** Which server and database the positions belong to. */
+/** Which server and database the positions belong to, and under which namespace datasets of theirs were told. */
 export interface SourceIdentity {
   readonly systemId: string;
   readonly timeline: number;
   readonly database: string;
+  readonly namespace: string;
 }
 
 /**
@@ -70,7 +71,9 @@ type Mark = z.infer<typeof Mark>;
 const StoredTable = z.tuple([z.number().int(), z.string(), z.string(), z.number().int(), Mark]);
 const StoredState = z.object({
   phase: z.enum(['creating', 'running']),
-  identity: z.object({ systemId: z.string(), timeline: z.number().int(), database: z.string() }).nullable(),
+  identity: z
+    .object({ systemId: z.string(), timeline: z.number().int(), database: z.string(), namespace: z.string() })
+    .nullable(),
   confirm: z.string(),
   queue: z.array(z.number().int()),
   requests: z.array(z.string()),

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { datasetUrn } from '#contract/dataset';
-import { silentLogger } from '#kernel/telemetry/logger';
 import type { EmbeddedServer } from '#cli/embedded/postgres-server';
 import { eventually } from '#tests/support/eventually';
 import { startPostgresPair, type PairOptions, type PostgresPair } from '#tests/support/postgres-pair';
@@ -9,10 +7,7 @@ import type { SourceHarness } from '../../conformance/harness.ts';
 import { catchUp, createTables, expectExact, followWhile, keyed, keyless } from '../../conformance/scene.ts';
 import { runWorkload } from '../../conformance/workload.ts';
 import type { CheckResult } from '../../connector.ts';
-import { namespaceOf } from '../connection-url.ts';
-import { openPostgresConnector } from '../connector.ts';
 import { openTcpProxy, type TcpTarget } from '../protocol/testing/tcp-proxy.ts';
-import type { PostgresSettings } from '../settings.ts';
 import { openPostgresHarness, type PostgresHarness } from './testing/postgres-harness.ts';
 
 interface Pair extends AsyncDisposable {
@@ -59,23 +54,12 @@ interface Scene extends Pair {
 async function openScene(options: PairOptions & { readonly failover: boolean }): Promise<Scene> {
   const opened = await openPair(options);
   const { harness } = opened;
-  const source = capturedAt(harness, harness.database.url, { failover: options.failover });
+  const source = harness.captured({ settings: { failover: options.failover } });
   await createTables(harness, [keyed('a')]);
   await harness.fill('a', { from: 0, count: 100 });
   const follower = new Follower(source);
   await catchUp(source, follower);
   return { ...opened, source, follower };
-}
-
-/** Works on the database of `harness`, which is captured at `url`. */
-function capturedAt(harness: PostgresHarness, url: string, changes: Partial<PostgresSettings> = {}): SourceHarness {
-  const { id, database } = harness;
-  const settings = harness.settings(changes);
-  return {
-    ...harness,
-    urn: (table) => datasetUrn({ namespace: namespaceOf(url), name: `${database.name}.public.${table}` }),
-    connector: () => openPostgresConnector({ id, url, settings, logger: silentLogger }),
-  };
 }
 
 async function failoverCheck(source: SourceHarness): Promise<CheckResult | undefined> {
@@ -178,7 +162,7 @@ test.skipIf(major < 16)(
     const { pair, harness } = opened;
     await createTables(harness, [keyed('a'), keyless('loose')]);
     for (const table of ['a', 'loose']) await harness.fill(table, { from: 0, count: 400 });
-    const source = capturedAt(harness, pair.standby.url(harness.database.name));
+    const source = harness.captured({ url: pair.standby.url(harness.database.name) });
     const follower = new Follower(source);
     await pair.settled();
     await using connector = await source.connector();

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '#kernel/telemetry/logger';
 import { Follower } from '../../conformance/follower.ts';
-import { catchUp, createTables, expectExact, followWhile, keyed } from '../../conformance/scene.ts';
-import { openPostgresConnector } from '../connector.ts';
-import { openPostgresHarness, type PostgresHarness } from './testing/postgres-harness.ts';
-import { run, started } from './testing/stream-scene.ts';
+import { catchUp, expectExact, followWhile } from '../../conformance/scene.ts';
+import type { PostgresHarness } from './testing/postgres-harness.ts';
+import { openScene, run, started } from './testing/stream-scene.ts';
 
 const FULL = (table: string) => `ALTER TABLE ${table} REPLICA IDENTITY FULL`;
 const FILL = (table: string, from: number, to: number) =>
   `INSERT INTO ${table} SELECT g, 'row ' || g FROM generate_series(${from}, ${to}) g`;
 
-/** `p`, partitioned by id with 100 rows in each of two partitions, followed from the beginning. */
-async function partitioned(harness: PostgresHarness): Promise<Follower> {
-  await createTables(harness, []);
-  await run(
-    harness,
+/** `p`, partitioned by id with 100 rows in each of two partitions. */
+function partitioned(): Promise<PostgresHarness> {
+  return openScene(
     'CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)',
     'CREATE TABLE p0 PARTITION OF p FOR VALUES FROM (0) TO (1000)',
     'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1000) TO (2000)',
@@ -22,7 +18,6 @@ async function partitioned(harness: PostgresHarness): Promise<Follower> {
     FILL('p', 1, 100),
     FILL('p', 1001, 1100),
   );
-  return started(harness);
 }
 
 /** How many readings of `p` are complete. */
@@ -82,8 +77,8 @@ test.each([
     110,
   ],
 ])('P2, P6: a partition that is %s makes its table be read again', async (_what, statements, rows) => {
-  await using harness = await openPostgresHarness();
-  const follower = await partitioned(harness);
+  await using harness = await partitioned();
+  const follower = await started(harness);
   await run(harness, ...statements, `UPDATE p SET v = 'changed' WHERE id % 10 = 0`);
   await followUntilRead(harness, follower);
   expect(follower.evidence.content(harness.urn('p'))).toHaveLength(rows);
@@ -94,8 +89,8 @@ test.each([
 });
 
 test('P2: a detached partition is a table of its own, with its rows', async () => {
-  await using harness = await openPostgresHarness();
-  const follower = await partitioned(harness);
+  await using harness = await partitioned();
+  const follower = await started(harness);
   await run(harness, 'ALTER TABLE p DETACH PARTITION p1', `UPDATE p1 SET v = 'alone' WHERE id = 1001`);
   const isRead = (seen: Follower) => seen.evidence.content(harness.urn('p1')) !== null && readings(seen, harness) === 2;
   await catchUp(harness, follower, { until: isRead });
@@ -107,8 +102,8 @@ test('P2: a detached partition is a table of its own, with its rows', async () =
 });
 
 test('P1: what happened to partitions while nobody followed is found at the next start', async () => {
-  await using harness = await openPostgresHarness();
-  const follower = await partitioned(harness);
+  await using harness = await partitioned();
+  const follower = await started(harness);
   await run(
     harness,
     'ALTER TABLE p DETACH PARTITION p1',
@@ -122,8 +117,8 @@ test('P1: what happened to partitions while nobody followed is found at the next
 });
 
 test('a partition that is made empty, as those of a new day are, costs no reading', async () => {
-  await using harness = await openPostgresHarness();
-  const follower = await partitioned(harness);
+  await using harness = await partitioned();
+  const follower = await started(harness);
   await run(
     harness,
     'CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (2000) TO (3000)',
@@ -141,8 +136,8 @@ test('a partition that is made empty, as those of a new day are, costs no readin
 });
 
 test('P2: partitions that come and go under load, with crashes', { timeout: 120_000 }, async () => {
-  await using harness = await openPostgresHarness();
-  const follower = await partitioned(harness);
+  await using harness = await partitioned();
+  const follower = await started(harness);
   let batches = 0;
   const crash = () =>
     ++batches % 7 === 0 && batches < 60 ? (batches % 2 === 0 ? ('lost' as const) : ('unacknowledged' as const)) : null;
@@ -175,13 +170,8 @@ test('P2: partitions that come and go under load, with crashes', { timeout: 120_
 });
 
 test('P6: where rows that were there before are not read, those of an attached partition are said not to be', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, [keyed('a')]);
-  await run(harness, 'CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)');
-  const { id, database } = harness;
-  const settings = harness.settings({ snapshot: 'never' });
-  const connector = () => openPostgresConnector({ id, url: database.url, settings, logger: silentLogger });
-  const follower = new Follower({ ...harness, connector });
+  await using harness = await openScene('CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)');
+  const follower = new Follower(harness.captured({ settings: { snapshot: 'never' } }));
   await follower.follow({ until: ({ events }) => events.some(({ type }) => type === 'gap') });
   await run(
     harness,

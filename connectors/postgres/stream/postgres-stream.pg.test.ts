@@ -1,20 +1,17 @@
 import { expect, test } from 'vitest';
 import { UNAVAILABLE } from '#contract/change';
-import { silentLogger } from '#kernel/telemetry/logger';
 import { Sensitive } from '#kernel/sensitive';
 import { eventually } from '#tests/support/eventually';
 import { openTestDatabase } from '#tests/support/postgres';
 import { Follower } from '../../conformance/follower.ts';
 import { catchUp, createTables, expectExact, keyed } from '../../conformance/scene.ts';
-import { openPostgresConnector } from '../connector.ts';
 import { parseLsn } from '../lsn.ts';
+import { openTcpProxy } from '../protocol/testing/tcp-proxy.ts';
 import { openPostgresHarness } from './testing/postgres-harness.ts';
-import { run, started, tailOf } from './testing/stream-scene.ts';
+import { openScene, readInterrupted, run, started, tailOf } from './testing/stream-scene.ts';
 
 test('REPLICA IDENTITY DEFAULT sends the key alone, and says so', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
-  await run(harness, 'CREATE TABLE d (id int PRIMARY KEY, v text)');
+  await using harness = await openScene('CREATE TABLE d (id int PRIMARY KEY, v text)');
   const follower = await started(harness);
   await run(harness, `INSERT INTO d VALUES (1, 'a')`, `UPDATE d SET v = 'b'`, 'UPDATE d SET id = 2', 'DELETE FROM d');
   await catchUp(harness, follower);
@@ -29,10 +26,7 @@ test('REPLICA IDENTITY DEFAULT sends the key alone, and says so', async () => {
 });
 
 test('REPLICA IDENTITY USING INDEX makes that index the key', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
-  await run(
-    harness,
+  await using harness = await openScene(
     'CREATE TABLE i (id int PRIMARY KEY, code text NOT NULL, part int NOT NULL, v text)',
     'CREATE UNIQUE INDEX i_code ON i (part, code)',
     'ALTER TABLE i REPLICA IDENTITY USING INDEX i_code',
@@ -59,10 +53,7 @@ test('REPLICA IDENTITY USING INDEX makes that index the key', async () => {
 });
 
 test('a table without replica identity takes updates and deletes as before, and its inserts are seen', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
-  await run(
-    harness,
+  await using harness = await openScene(
     'CREATE TABLE n (id int PRIMARY KEY, v text)',
     'ALTER TABLE n REPLICA IDENTITY NOTHING',
     'CREATE TABLE loose (v text)',
@@ -91,10 +82,7 @@ test('a table without replica identity takes updates and deletes as before, and 
 });
 
 test('P6: unchanged TOAST is filled from a full before-image, else it is the placeholder, never data', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
-  await run(
-    harness,
+  await using harness = await openScene(
     'CREATE TABLE part (id int PRIMARY KEY, n int, v text)',
     'CREATE TABLE whole (id int PRIMARY KEY, n int, v text)',
   );
@@ -121,10 +109,7 @@ test('P6: unchanged TOAST is filled from a full before-image, else it is the pla
 });
 
 test('P1: a partitioned table is one dataset, and rows that move between partitions are one change', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
-  await run(
-    harness,
+  await using harness = await openScene(
     'CREATE TABLE p (id int, v text, PRIMARY KEY (id)) PARTITION BY RANGE (id)',
     'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)',
     'CREATE TABLE p2 (v text, id int PRIMARY KEY)',
@@ -180,10 +165,7 @@ test('P5: a database without changes keeps no log for us while another one of it
 });
 
 test('P6: generated columns are told as such; without values where the stream has none', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
-  await run(
-    harness,
+  await using harness = await openScene(
     'CREATE TABLE g (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED, v text)',
     'INSERT INTO g VALUES (1, DEFAULT)',
   );
@@ -205,12 +187,9 @@ test('P6: generated columns are told as such; without values where the stream ha
 test('tables that the settings leave out are not watched', async () => {
   await using harness = await openPostgresHarness();
   await createTables(harness, [keyed('kept'), keyed('left_out')]);
-  const settings = harness.settings({ tables: { include: ['public.*'], exclude: ['public.left*'] } });
-  const { id, database } = harness;
-  const only = {
-    ...harness,
-    connector: () => openPostgresConnector({ id, url: database.url, settings, logger: silentLogger }),
-  };
+  const only = harness.captured({
+    settings: { tables: { include: ['public.*'], exclude: ['public.left*'] } },
+  });
   const follower = new Follower(only);
   await catchUp(only, follower);
   await run(harness, `INSERT INTO kept VALUES (1, 'x')`, `INSERT INTO left_out VALUES (1, 'x')`);
@@ -301,15 +280,7 @@ test('`snapshot: never` follows only, and tells what was not examined', async ()
   await using harness = await openPostgresHarness();
   await createTables(harness, [keyed('a')]);
   await harness.fill('a', { from: 0, count: 20 });
-  const { id, database } = harness;
-  const connector = () =>
-    openPostgresConnector({
-      id,
-      url: database.url,
-      settings: harness.settings({ snapshot: 'never' }),
-      logger: silentLogger,
-    });
-  const follower = new Follower({ ...harness, connector });
+  const follower = new Follower(harness.captured({ settings: { snapshot: 'never' } }));
   await follower.follow({ until: (seen) => seen.events.some(({ type }) => type === 'gap') });
   await harness.fill('a', { from: 100, count: 1 });
   await catchUp(harness, follower);
@@ -374,46 +345,22 @@ test('a first table without replica identity, made while following, is taken up 
 
 test('P1: a table rewritten or truncated in the middle of the first snapshot is read again beside the tail', async () => {
   await using harness = await openPostgresHarness();
-  await createTables(harness, [keyed('a'), keyed('b')]);
-  for (const table of ['a', 'b']) await harness.fill(table, { from: 0, count: 3000 });
-  const follower = new Follower(harness);
-  let isDone = false;
-  await catchUp(harness, follower, {
-    maxBytes: 2000,
-    tuning: { chunkRows: 20 },
-    onBatch: async ({ changes }) => {
-      if (isDone || changes.length === 0) return;
-      isDone = true;
-      await run(
-        harness,
-        'ALTER TABLE a ALTER v TYPE varchar(500)',
-        'ALTER TABLE a ALTER id TYPE bigint',
-        'TRUNCATE b',
-        `INSERT INTO b VALUES (1, 'new')`,
-      );
-    },
-  });
+  const follower = await readInterrupted(harness, [
+    'ALTER TABLE a ALTER v TYPE varchar(500)',
+    'ALTER TABLE a ALTER id TYPE bigint',
+    'TRUNCATE b',
+    `INSERT INTO b VALUES (1, 'new')`,
+  ]);
   await expectExact(harness, follower, ['a', 'b']);
   expect(follower.evidence.content(harness.urn('b'))).toHaveLength(1);
 });
 
 test('P1: a table dropped or renamed in the middle of the first snapshot', async () => {
   await using harness = await openPostgresHarness();
-  await createTables(harness, [keyed('a'), keyed('b')]);
-  for (const table of ['a', 'b']) await harness.fill(table, { from: 0, count: 3000 });
-  const follower = new Follower(harness);
-  let isDone = false;
-  await catchUp(harness, follower, {
-    maxBytes: 2000,
-    tuning: { chunkRows: 20 },
-    onBatch: async ({ changes }) => {
-      if (isDone || changes.length === 0) return;
-      isDone = true;
-      await run(harness, 'DROP TABLE a', 'ALTER TABLE b RENAME TO c', `INSERT INTO c VALUES (-1, 'new')`);
-    },
-    until: (seen) =>
-      ['a', 'b'].every((table) => seen.shapes.findLast(({ urn }) => urn === harness.urn(table))?.dropped === true),
-  });
+  const areGone = (seen: Follower) =>
+    ['a', 'b'].every((table) => seen.shapes.findLast(({ urn }) => urn === harness.urn(table))?.dropped === true);
+  const statements = ['DROP TABLE a', 'ALTER TABLE b RENAME TO c', `INSERT INTO c VALUES (-1, 'new')`];
+  const follower = await readInterrupted(harness, statements, areGone);
   await catchUp(harness, follower);
   await expectExact(harness, follower, ['c']);
   expect(follower.evidence.isReading(harness.urn('a'))).toBe(false);
@@ -455,8 +402,7 @@ test('P6: a table taken out of the publication while nobody followed is a gap, a
 });
 
 test('P1: a transaction that began before its table was published is not torn', async () => {
-  await using harness = await openPostgresHarness();
-  await createTables(harness, []);
+  await using harness = await openScene();
   const follower = await started(harness);
   const later = harness.urn('later');
   await run(harness, 'CREATE TABLE later (id int PRIMARY KEY, v text)', 'ALTER TABLE later REPLICA IDENTITY FULL');
@@ -483,4 +429,24 @@ test('P1: a transaction that began before its table was published is not torn', 
   }
   await catchUp(harness, follower, { until: (seen) => seen.evidence.content(later) !== null });
   await expectExact(harness, follower, ['later']);
+});
+
+test('P1: reached by another address, tables are other datasets: the old ones are told as gone, the new ones read', async () => {
+  await using harness = await openPostgresHarness();
+  await createTables(harness, [keyed('a')]);
+  await harness.fill('a', { from: 0, count: 30 });
+  const before = await started(harness);
+  const url = new URL(harness.database.url);
+  await using proxy = await openTcpProxy({ host: url.hostname, port: Number(url.port) });
+  url.port = String(proxy.port);
+  const moved = harness.captured({ url: url.href });
+  const follower = new Follower(moved);
+  follower.progress = before.progress;
+  await run(harness, 'DELETE FROM a WHERE id < 10');
+  await catchUp(moved, follower, { until: (seen) => seen.evidence.content(moved.urn('a')) !== null });
+  await run(harness, 'DELETE FROM a WHERE id < 20');
+  await catchUp(moved, follower);
+  await expectExact(moved, follower, ['a']);
+  expect(follower.shapes.findLast(({ urn }) => urn === harness.urn('a'))?.dropped).toBe(true);
+  expect(follower.shapes.findLast(({ urn }) => urn === moved.urn('a'))?.dropped).toBeUndefined();
 });

@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import type { SourceId } from '#contract/dataset';
+import type { Position } from '#contract/position';
 import type { SnapshotProgress } from '#contract/source-event';
-import type { Clock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
-import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
-import { maxLsn, parseLsn, toLsn, type Lsn } from '../lsn.ts';
-import { parsePosition } from '../position.ts';
+import { maxLsn, parseLsn, toLsn, ZERO_LSN, type Lsn } from '../lsn.ts';
+import { formatPosition, parsePosition } from '../position.ts';
 import { parseUrl } from '../connection-url.ts';
 import { catalogFingerprint, publishesGenerated, readCatalog } from '../schema/catalog.ts';
 import { Relations } from '../schema/relations.ts';
-import type { TableFilter } from '../schema/table-filter.ts';
-import type { TableShape } from '../schema/table-shape.ts';
-import type { PostgresSettings } from '../settings.ts';
+import type { Naming, TableShape } from '../schema/table-shape.ts';
 import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
 import { judgeSlot } from '../slots/judge-slot.ts';
 import { measureSlot } from '../slots/measure.ts';
@@ -31,21 +28,13 @@ import { InitialPhase } from './initial-phase.ts';
 import { LivePhase } from './live-phase.ts';
 import { publishFirst } from './publishing.ts';
 import { identify, SourceSessions } from './source-sessions.ts';
-import type { NextOptions, StreamContext } from './stream-context.ts';
-import { WatchedTables } from './watched-tables.ts';
+import type { NextOptions, StreamContext, StreamOptions } from './stream-context.ts';
+import { WatchedTables, type TableNews, type WatchedTablesOptions } from './watched-tables.ts';
 
-export interface OpenStreamOptions {
+export interface OpenStreamOptions extends StreamOptions {
   readonly id: SourceId;
-  readonly url: string;
   readonly namespace: string;
-  readonly settings: PostgresSettings;
-  readonly slot: string;
-  readonly publication: string;
-  readonly watches: TableFilter;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly progress: Progress | null;
-  readonly signal: AbortSignal;
 }
 
 const AckedState = z.object({ phase: z.enum(['creating', 'running']), confirm: z.string() });
@@ -71,7 +60,12 @@ export class PostgresStream implements ChangeStream {
     const sessions = await SourceSessions.open(options.url, signal);
     try {
       const identity = await judge(options, sessions, head);
-      const context = await buildContext({ ...options, signal }, sessions, { ...head, identity }, stored?.tables ?? []);
+      const context = await buildContext(
+        { ...options, signal },
+        sessions,
+        { ...head, identity },
+        { tables: stored?.tables ?? [], before: head.identity },
+      );
       const phase =
         head.phase === 'creating'
           ? new InitialPhase(context, { identity, isIntentDurable: stored !== null })
@@ -140,24 +134,34 @@ export class PostgresStream implements ChangeStream {
   }
 }
 
+/**
+ * The url leads to the same server by another address, or the database has another name: its datasets are other ones. The
+ * old ones are told as gone; the new ones are read from the beginning.
+ */
+function goneUnder(
+  naming: Naming,
+  options: Omit<WatchedTablesOptions, 'naming'>,
+  position: Position | null,
+): TableNews {
+  const old = new WatchedTables({ ...options, naming });
+  for (const { oid } of options.tables) old.drop(oid, position ?? formatPosition(ZERO_LSN, 0));
+  return old.takeNews();
+}
+
 async function buildContext(
   options: OpenStreamOptions,
   sessions: SourceSessions,
   head: CaptureHead,
-  stored: readonly TableState[],
+  { tables: stored, before }: { readonly tables: readonly TableState[]; readonly before: SourceIdentity | null },
 ): Promise<StreamContext> {
   const { id, namespace, url, clock, settings } = options;
   const naming = { source: id, namespace, database: parseUrl(url).database };
   const writer = new ProgressWriter();
   const readsRows = settings.snapshot === 'initial';
-  const tables = new WatchedTables({
-    naming,
-    clock,
-    writer,
-    tables: stored,
-    highestEpoch: head.highestEpoch,
-    readsRows,
-  });
+  const common = { clock, writer, highestEpoch: head.highestEpoch, readsRows };
+  const isRenamed = before !== null && (before.namespace !== naming.namespace || before.database !== naming.database);
+  const tables = new WatchedTables({ ...common, naming, tables: isRenamed ? [] : stored });
+  if (isRenamed) tables.adopt(goneUnder({ ...naming, ...before }, { ...common, tables: stored }, head.position));
   // Taken before the catalogue is read: what changes in between is found at the next look.
   const fingerprint = await catalogFingerprint(sessions.control);
   const { relations, shapes } = await publish(options, sessions, head.phase);
@@ -176,7 +180,7 @@ async function buildContext(
 
 /** Refuses a source or slot that does not go on where we stopped; says which server it is. */
 async function judge(
-  { url, slot, signal }: OpenStreamOptions,
+  { url, slot, namespace, signal }: OpenStreamOptions,
   { control }: SourceSessions,
   head: CaptureHead,
 ): Promise<SourceIdentity> {
@@ -203,7 +207,7 @@ async function judge(
         details,
       });
   }
-  return { systemId: server.systemId, timeline: server.timeline, database: server.database };
+  return { systemId: server.systemId, timeline: server.timeline, database: server.database, namespace };
 }
 
 /** A position with an index lies within its transaction: then the commit record itself was read. */

@@ -9,10 +9,9 @@ import type { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
 import type { CaptureSession } from './capture-session.ts';
 import type { SourceSessions } from './source-sessions.ts';
 
-/** What the parts of one open stream share. */
-export interface StreamContext {
+/** What a stream is opened with, whatever was captured before. */
+export interface StreamOptions {
   readonly url: string;
-  readonly naming: Naming;
   readonly settings: PostgresSettings;
   readonly slot: string;
   readonly publication: string;
@@ -21,6 +20,11 @@ export interface StreamContext {
   readonly logger: Logger;
   /** Aborted when the stream is closed. */
   readonly signal: AbortSignal;
+}
+
+/** What the parts of one open stream share. */
+export interface StreamContext extends StreamOptions {
+  readonly naming: Naming;
   readonly sessions: SourceSessions;
   readonly relations: Relations;
   readonly session: CaptureSession;

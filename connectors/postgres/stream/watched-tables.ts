@@ -16,6 +16,12 @@ interface Announced {
   readonly last: DatasetSchema;
 }
 
+/** What is to be told of tables. */
+export interface TableNews {
+  readonly schemas: readonly DatasetSchema[];
+  readonly events: readonly SourceEvent[];
+}
+
 export interface WatchedTablesOptions {
   readonly naming: Naming;
   readonly clock: Clock;
@@ -204,7 +210,13 @@ export class WatchedTables {
     return this.#schemas.length > 0 || this.#events.length > 0;
   }
 
-  takeNews(): { readonly schemas: readonly DatasetSchema[]; readonly events: readonly SourceEvent[] } {
+  /** Told before anything else. */
+  adopt(news: TableNews): void {
+    this.#schemas.unshift(...news.schemas);
+    this.#events.unshift(...news.events);
+  }
+
+  takeNews(): TableNews {
     const news = { schemas: this.#schemas, events: this.#events };
     this.#schemas = [];
     this.#events = [];

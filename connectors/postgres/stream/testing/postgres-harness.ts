@@ -32,7 +32,14 @@ export interface PostgresHarness extends SourceHarness {
   readonly database: TestDatabase;
   readonly id: SourceId;
   readonly slot: string;
-  settings(changes?: Partial<PostgresSettings>): PostgresSettings;
+  /** The same database, captured in another way. */
+  captured(as: CapturedAs): PostgresHarness;
+}
+
+interface CapturedAs {
+  /** Another address of its server, or a standby's. */
+  readonly url?: string;
+  readonly settings?: Partial<PostgresSettings>;
 }
 
 /**
@@ -41,21 +48,27 @@ export interface PostgresHarness extends SourceHarness {
  * @param server url without a database at its end; the server of the whole run when left out
  */
 export async function openPostgresHarness(server?: string): Promise<PostgresHarness> {
-  const database = await openTestDatabase(server);
-  const id = SourceId.parse(`t${randomBytes(6).toString('hex')}`);
+  return harnessOf(await openTestDatabase(server), SourceId.parse(`t${randomBytes(6).toString('hex')}`), {});
+}
+
+function harnessOf(database: TestDatabase, id: SourceId, as: CapturedAs): PostgresHarness {
   const slot = `vigie_${id}`;
-  const namespace = namespaceOf(database.url);
+  const url = as.url ?? database.url;
+  const namespace = namespaceOf(url);
   return {
     database,
     id,
     slot,
-    settings: testSettings,
+    captured: (otherwise) => harnessOf(database, id, { ...as, ...otherwise }),
     connector: (tuning?: Tuning) =>
       openPostgresConnector({
         id,
-        url: database.url,
+        url,
         logger: silentLogger,
-        settings: testSettings(tuning?.chunkRows === undefined ? {} : { chunkRows: tuning.chunkRows }),
+        settings: testSettings({
+          ...as.settings,
+          ...(tuning?.chunkRows === undefined ? {} : { chunkRows: tuning.chunkRows }),
+        }),
       }),
     create: async (table) => void (await database.query(createSql(table))),
     drop: async (table) => void (await database.query(`DROP TABLE ${quoteIdentifier(table)}`)),
@@ -91,7 +104,7 @@ export async function openPostgresHarness(server?: string): Promise<PostgresHarn
   };
 }
 
-function testSettings(changes: Partial<PostgresSettings> = {}): PostgresSettings {
+function testSettings(changes: Partial<PostgresSettings>): PostgresSettings {
   return { ...PostgresSettings.parse({ discoveryMs: 100, heartbeatMs: 500, chunkRows: 50 }), ...changes };
 }
 

@@ -1,6 +1,14 @@
 import { Follower } from '../../../conformance/follower.ts';
-import { catchUp } from '../../../conformance/scene.ts';
-import type { PostgresHarness } from './postgres-harness.ts';
+import { catchUp, createTables, keyed } from '../../../conformance/scene.ts';
+import { openPostgresHarness, type PostgresHarness } from './postgres-harness.ts';
+
+/** A database of its own with what the statements make, and a table for markers. */
+export async function openScene(...statements: readonly string[]): Promise<PostgresHarness> {
+  const harness = await openPostgresHarness();
+  await createTables(harness, []);
+  await run(harness, ...statements);
+  return harness;
+}
 
 /** Runs statements one by one, each in a transaction of its own. */
 export async function run(harness: PostgresHarness, ...statements: readonly string[]): Promise<void> {
@@ -25,4 +33,23 @@ export function tailOf(follower: Follower, urn: string): readonly (readonly unkn
       before?.reveal() ?? null,
       after?.reveal() ?? null,
     ]);
+}
+
+/** Reads two tables, `a` and `b`, with many rows in small steps; the statements run in the middle of it. */
+export async function readInterrupted(
+  harness: PostgresHarness,
+  statements: readonly string[],
+  until?: (seen: Follower) => boolean,
+): Promise<Follower> {
+  await createTables(harness, [keyed('a'), keyed('b')]);
+  for (const table of ['a', 'b']) await harness.fill(table, { from: 0, count: 3000 });
+  const follower = new Follower(harness);
+  const left = [...statements];
+  await catchUp(harness, follower, {
+    maxBytes: 2000,
+    tuning: { chunkRows: 20 },
+    onBatch: ({ changes }) => (changes.length === 0 ? undefined : run(harness, ...left.splice(0))),
+    ...(until === undefined ? {} : { until }),
+  });
+  return follower;
 }
