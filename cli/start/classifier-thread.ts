@@ -10,10 +10,10 @@ import { changeTopicPattern } from '#contract/topics';
 import { systemClock } from '#kernel/clock';
 import { toVigieError } from '#kernel/errors/vigie-error';
 import { createLogger } from '#kernel/telemetry/create-logger';
-import { openPostgresLog } from '#log/postgres/postgres-log';
 import { createWorker } from '#stream/worker';
 import { CLASSIFY_GROUP } from './groups.ts';
 import { toKeyring } from './key-material.ts';
+import { openLog } from './log-place.ts';
 import type { ThreadMessage, ThreadTask } from './thread-messages.ts';
 
 const task: ThreadTask = workerData;
@@ -35,7 +35,7 @@ try {
 async function classify(): Promise<void> {
   const logger = (await createLogger(task.logging)).child({ component: 'classifier', worker: task.worker });
   const keyring = toKeyring(task.keys);
-  await using log = await openPostgresLog({ url: task.logUrl, keyring, logger });
+  await using log = await openLog(task.log, { keyring, logger, clock: systemClock });
   const handler = createClassifyHandler({
     codec: createJsonEnvelopeCodec(task.version),
     keyring,

@@ -28,7 +28,7 @@ export function classifiers(
   const { workers, thresholds, batchBytes } = config.classifier;
   const { logging, labels } = config;
   const { textKeys } = labels;
-  const task = { logUrl: storage.logUrl, keys, logging, version, textKeys, thresholds, batchBytes };
+  const task = { log: storage.log, keys, logging, version, textKeys, thresholds, batchBytes };
   return Array.from({ length: workers }, (_, i) => classifier({ ...task, worker: i + 1 }, metrics));
 }
 

@@ -1,4 +1,5 @@
 import type { PipelineNames } from '#sinks/openlineage/pipeline-jobs';
+import type { LogPlace } from './log-place.ts';
 
 const CATALOGUE_TABLES = ['field_evidence', 'field_labels'] as const;
 const POSTGRES_PORT = '5432';
@@ -10,22 +11,28 @@ const POSTGRES_PORT = '5432';
 export function pipelineNames({
   catalogUrl,
   catalogSchema,
-  logUrl,
+  log,
 }: {
   readonly catalogUrl: string;
   readonly catalogSchema: string;
-  readonly logUrl: string;
+  readonly log: LogPlace;
 }): PipelineNames {
   const catalogue = place(catalogUrl);
-  const log = place(logUrl);
   return {
     jobs: `vigie://${catalogue.server}/${catalogue.database}`,
-    topics: `vigie://${log.server}/${log.database}`,
+    topics: topicsOf(log),
     catalogue: CATALOGUE_TABLES.map((table) => ({
       namespace: `postgres://${catalogue.server}`,
       name: `${catalogue.database}.${catalogSchema}.${table}`,
     })),
   };
+}
+
+/** OpenLineage's own name for topics on Kafka: `kafka://` and one bootstrap server. */
+function topicsOf(log: LogPlace): string {
+  if (log.type === 'kafka') return `kafka://${log.kafka.brokers[0] ?? ''}`;
+  const { server, database } = place(log.url);
+  return `vigie://${server}/${database}`;
 }
 
 /** Host, port and database of a url, without who logs in. */

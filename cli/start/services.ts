@@ -11,6 +11,7 @@ import { webhookDeliveries } from '#sinks/alerts/webhook-deliveries';
 import { webhookSink } from '#sinks/alerts/webhook-sink';
 import { pipelineLineageSink } from '#sinks/openlineage/pipeline-sink';
 import { runSink } from '#sinks/runner';
+import type { LogPlace } from './log-place.ts';
 import type { SinkCounters } from './pipeline-metrics.ts';
 import { pipelineNames } from './pipeline-names.ts';
 
@@ -19,17 +20,17 @@ export interface Surroundings {
   readonly log: Log;
   readonly catalog: Catalog;
   readonly logger: Logger;
-  readonly logUrl: string;
+  readonly logPlace: LogPlace;
   readonly version: string;
 }
 
 /** Everything that turns what workers publish into the catalogue, labels and alerts. */
 export function catalogueServices(surroundings: Surroundings, metrics: SinkCounters): Service[] {
-  const { config, log, catalog, logger, logUrl, version } = surroundings;
+  const { config, log, catalog, logger, logPlace, version } = surroundings;
   const largest = config.sources.map(({ retainedWalAlertBytes }) => retainedWalAlertBytes);
   const { objectiveP99Ms, db } = catalog;
   const rules = { thresholds: config.classifier.thresholds };
-  const names = pipelineNames({ catalogUrl: db.url, catalogSchema: db.schema, logUrl });
+  const names = pipelineNames({ catalogUrl: db.url, catalogSchema: db.schema, log: logPlace });
   const limits = { ...DEFAULT_SOURCE_LIMITS, ...(largest.length === 0 ? {} : { retainedBytes: Math.min(...largest) }) };
   return [
     runSink(log, catalogSink(db, { rules, limits }), { logger: logger.child({ component: 'catalogue' }), metrics }),

@@ -5,7 +5,6 @@ import { createMetrics } from '#kernel/telemetry/metrics';
 import { ownTopics } from '#contract/topics';
 import type { Config } from '#kernel/config/schema';
 import { createShutdown } from '#kernel/lifecycle/shutdown';
-import { openPostgresLog } from '#log/postgres/postgres-log';
 import { catalogOwnership } from '#sinks/catalog/ownership';
 import { openCatalog } from '#sinks/catalog/open';
 import { EXIT } from '../exit-codes.ts';
@@ -20,6 +19,7 @@ import { openInstallation } from './installation.ts';
 import { toKeyring } from './key-material.ts';
 import { createLive } from './live.ts';
 import { createLagMeter } from './lag.ts';
+import { openLog } from './log-place.ts';
 import { createPipelineMetrics, createSinkMetrics } from './pipeline-metrics.ts';
 import { startProbes } from './probes.ts';
 import { rolesOf } from './roles.ts';
@@ -40,7 +40,7 @@ export async function start(config: Config, io: Io): Promise<number> {
   await using storage = await openStorage(config, installation.dataDir);
   const { keys } = installation;
   const keyring = toKeyring(keys);
-  await using log = await openPostgresLog({ url: storage.logUrl, keyring, logger, clock });
+  await using log = await openLog(storage.log, { keyring, logger, clock });
   await log.createTopics(ownTopics);
   const shutdown = createShutdown({ clock, logger });
   const stages = createStages({ clock, logger, shutdown });
@@ -65,7 +65,7 @@ export async function start(config: Config, io: Io): Promise<number> {
 
   if (catalog === null || ownership === null) return await untilStopped(await startProbes(answer));
 
-  const surroundings = { config, log, catalog, logger, logUrl: storage.logUrl, version };
+  const surroundings = { config, log, catalog, logger, logPlace: storage.log, version };
   if (roles.sink) stages.add('sinks', catalogueServices(surroundings, createSinkMetrics(metrics)));
   const measure = createLagMeter(log, clock);
   const live = createLive({ config, roles, log, ownership, clock, logger, metrics, measure });

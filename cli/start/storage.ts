@@ -3,13 +3,14 @@ import type { Log } from '#contract/log';
 import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
+import { logPlace, type LogPlace } from './log-place.ts';
 import { startEmbeddedPostgres, type EmbeddedServer } from '../embedded/postgres-server.ts';
 import { diskSpaceService, embeddedServerService, logWithReserve } from './storage-guard.ts';
 
 /** Where catalogue and log live, and the embedded server behind them when no other was named. */
 export interface Storage extends AsyncDisposable {
   readonly catalogUrl: string;
-  readonly logUrl: string;
+  readonly log: LogPlace;
   /** Url of a database on the embedded server, which is started for it when it does not run yet. */
   embeddedDatabase(name: string): Promise<string>;
   /** Watch over the embedded server and the disk under it; none when no embedded server keeps the log. */
@@ -29,11 +30,11 @@ export async function openStorage(config: Config, dataDir: string): Promise<Stor
     return server.url(name);
   };
   const catalogUrl = config.catalog.url?.reveal() ?? (await embeddedDatabase(STORE));
-  const logUrl = config.log.url?.reveal() ?? catalogUrl;
-  const folder = (): string | null => (logUrl === server?.url(STORE) ? server.home : null);
+  const log = logPlace(config, config.log.url?.reveal() ?? catalogUrl);
+  const folder = (): string | null => (log.type === 'postgres' && log.url === server?.url(STORE) ? server.home : null);
   return {
     catalogUrl,
-    logUrl,
+    log,
     embeddedDatabase,
     guards(clock) {
       const [started, home] = [server, folder()];
@@ -43,9 +44,9 @@ export async function openStorage(config: Config, dataDir: string): Promise<Stor
       };
       return [embeddedServerService(() => server ?? started, restart, clock), diskSpaceService(home, clock)];
     },
-    forCaptures(log) {
+    forCaptures(opened) {
       const home = folder();
-      return home === null ? log : logWithReserve(log, home);
+      return home === null ? opened : logWithReserve(opened, home);
     },
     async [Symbol.asyncDispose]() {
       await server?.stop();

@@ -2,11 +2,12 @@ import type { Thresholds } from '#contract/classes';
 import type { ErrorCode } from '#kernel/errors/codes';
 import type { Config } from '#kernel/config/schema';
 import type { KeyMaterial } from './key-material.ts';
+import type { LogPlace } from './log-place.ts';
 
 /** Everything a classifier thread needs to know; copied to it, so plain data only. */
 export interface ThreadTask {
   readonly worker: number;
-  readonly logUrl: string;
+  readonly log: LogPlace;
   readonly keys: KeyMaterial;
   readonly logging: Config['logging'];
   readonly thresholds: Thresholds;

@@ -80,6 +80,12 @@ test('DATABASE_URL names the catalogue; the name of our own is stronger', async 
   );
 });
 
+test('KAFKA_BROKERS puts the log on Kafka', async () => {
+  const { config } = await load('', { env: { KAFKA_BROKERS: 'a:9092,b:9093' } });
+  expect(config.log).toMatchObject({ type: 'kafka', kafka: { brokers: ['a:9092', 'b:9093'], compression: 'zstd' } });
+  expect((await load('')).config.log).toEqual({ type: 'postgres' });
+});
+
 test('lists and maps come as JSON from the environment', async () => {
   const { config } = await load('', { env: { VIGIE_SERVER__ALLOWED_ORIGINS: '["https://a.example"]' } });
   expect(config.server.allowedOrigins).toEqual(['https://a.example']);
@@ -169,7 +175,20 @@ const BAD: readonly (readonly [name: string, yaml: string, expected: readonly st
     'keys:\n  ring:\n    - id: k1\n      key: c2hvcnQ=\n',
     ['vigie.yaml line 4 | keys.ring[0].key | 32 bytes as base64 (make them with: openssl rand -base64 32)'],
   ],
-  ['an unknown log', 'log:\n  type: pulsar\n', ['vigie.yaml line 2 | log.type | one of postgres']],
+  ['an unknown log', 'log:\n  type: pulsar\n', ['vigie.yaml line 2 | log.type | one of postgres, kafka']],
+  [
+    'a log on Kafka without brokers',
+    'log:\n  type: kafka\n',
+    ['vigie.yaml line 1 | log.kafka.brokers | the brokers, as host:port'],
+  ],
+  [
+    'a log-in to Kafka without what it needs',
+    'log:\n  kafka:\n    brokers: h:9092\n    sasl:\n      mechanism: oauthbearer\n      clientId: vigie\n',
+    [
+      'vigie.yaml line 4 | log.kafka.sasl.clientSecret | what oauthbearer needs',
+      'vigie.yaml line 4 | log.kafka.sasl.tokenUrl | what oauthbearer needs',
+    ],
+  ],
   [
     'a webhook without a secret',
     'alerts:\n  webhooks:\n    - url: ftp://h\n',

@@ -1,55 +1,23 @@
 import { z } from 'zod';
-import { Sensitive } from '../sensitive.ts';
-import { parseRedisUrl } from './redis-url.ts';
+import {
+  count,
+  DAY_MS,
+  key,
+  port,
+  postgresUrl,
+  redisUrl,
+  secretText,
+  token,
+  urlScheme,
+  webUrl,
+} from './field-types.ts';
+import { KafkaLog, kafkaRules } from './kafka-schema.ts';
 
 /**
  * The configuration: one schema gives types, defaults, `docs/config.schema.json`, `docs/config.md`, the names of the
  * environment variables and the flags. Meta keys: `x-secret` is never printed; `x-flag` is a short flag beside the
  * generated one; `x-env` an environment variable beside the generated one; `x-common` stands in `vigie start --help`.
  */
-
-const secretText = (text: string) => new Sensitive(text);
-
-const postgresUrl = z
-  .string()
-  .refine((text) => urlScheme(text) === 'postgres' || urlScheme(text) === 'postgresql', {
-    message: 'a url such as postgres://user:password@host:5432/database',
-  })
-  .transform(secretText);
-
-const redisUrl = z
-  .string()
-  .refine((text) => parseRedisUrl(text) !== null, {
-    message: 'redis://host:6379, rediss://…, redis+cluster://host:port,host:port or redis+sentinel://host,host/master',
-  })
-  .transform(secretText);
-
-const webUrl = z
-  .string()
-  .refine((text) => urlScheme(text) === 'https' || urlScheme(text) === 'http', {
-    message: 'an http:// or https:// url',
-  })
-  .transform(secretText);
-
-const token = z.string().min(16).transform(secretText);
-
-const key = z
-  .string()
-  .refine((text) => Buffer.from(text, 'base64').length === 32, {
-    message: '32 bytes as base64 (make them with: openssl rand -base64 32)',
-  })
-  .transform(secretText);
-
-function urlScheme(text: string): string | null {
-  // A MongoDB url may name several hosts, which no other url does.
-  const mongodb = /^(mongodb(?:\+srv)?):\/\/[^/?#]/u.exec(text)?.[1];
-  if (mongodb !== undefined) return mongodb;
-  return URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : null;
-}
-
-const count = (least: number, most: number) => z.int().min(least).max(most);
-const port = count(0, 65_535);
-const DAY_MS = 86_400_000;
 
 /** The identifiers of sources begin their topics' names. The same law as `SourceId` of the contract. */
 const sourceId = z
@@ -319,15 +287,19 @@ export const Config = z
       })
       .prefault({}),
     log: z
-      .discriminatedUnion('type', [
-        z.strictObject({
-          type: z.literal('postgres').describe('What the log runs on.'),
-          url: postgresUrl
-            .optional()
-            .meta({ description: 'Its database; the one of the catalogue when left out.', 'x-secret': true }),
+      .strictObject({
+        type: z
+          .enum(['postgres', 'kafka'])
+          .optional()
+          .describe('What the log runs on; kafka where its brokers are named, else postgres.'),
+        url: postgresUrl.optional().meta({
+          description: 'Database of a log on PostgreSQL; the one of the catalogue when left out.',
+          'x-secret': true,
         }),
-      ])
-      .prefault({ type: 'postgres' }),
+        kafka: KafkaLog.optional(),
+      })
+      .prefault({})
+      .transform(({ type, ...log }) => ({ ...log, type: type ?? (log.kafka === undefined ? 'postgres' : 'kafka') })),
     redis: z
       .strictObject({
         url: redisUrl.optional().meta({
@@ -409,6 +381,7 @@ function crossFieldRules(config: unknown, report: Report): void {
     if (typeof id === 'string' && !keyIds.has(id)) report(['keys', name], 'the id of a key in `keys.ring`');
   }
   partsShare(config, report);
+  kafkaRules(at(config, 'log'), (path, expected) => report(['log', 'kafka', ...path], expected));
   const minimum = at(config, 'classifier', 'thresholds', 'minimum');
   const high = at(config, 'classifier', 'thresholds', 'high');
   if (typeof minimum === 'number' && typeof high === 'number' && minimum > high) {
