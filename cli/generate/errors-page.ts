@@ -22,7 +22,7 @@ export function errorsPage(): Page {
     ([letter, entries]) =>
       `## ${AREAS[letter] ?? letter}\n\n${entries.map(([name, info]) => section(name, info)).join('\n')}`,
   );
-  const head = `${madeFrom('stream/kernel/errors/codes.ts')}
+  const head = `${madeFrom('stream/kernel/errors/*-codes.ts')}
 
 # Errors
 

@@ -1,0 +1,53 @@
+import type { CodeInfo } from './code-info.ts';
+
+/** Classifiers, and the shapes of the records they read. */
+export const classifierCodes = {
+  VIG_F301: {
+    retry: 'never',
+    meaning: 'A record could not be decoded.',
+    cause: 'It is not a change envelope that Vigie knows.',
+    mend: 'Look at it with `vigie dead-letters show`, mend the producer, then `vigie dead-letters retry`.',
+  },
+  VIG_F302: {
+    retry: 'never',
+    meaning: 'A rule on the control topic is not valid and is not in force.',
+    cause: 'It was written by hand or by another version.',
+    mend: 'Save the rule again through the API, which says what is wrong with it.',
+  },
+  VIG_F303: {
+    retry: 'never',
+    meaning: 'A record could not be classified.',
+    cause: 'A recogniser failed on it.',
+    mend: 'Look at it with `vigie dead-letters show`; the rest of the stream goes on. Report the code and details.',
+  },
+  VIG_F304: {
+    retry: 'never',
+    meaning: 'The pattern of a rule is not accepted.',
+    cause: 'It is not valid, or uses what a linear-time matcher cannot do (back-references, look-around).',
+    mend: 'Rewrite the pattern without those parts.',
+  },
+  VIG_F305: {
+    retry: 'never',
+    meaning: 'The schema of a record cannot be used.',
+    cause: 'The schema registry has under its id what is no Avro record, or a type that contains itself.',
+    mend: 'Look at the schema in the registry; mend the producer, then `vigie dead-letters retry`.',
+  },
+  VIG_F306: {
+    retry: 'never',
+    meaning: 'The bytes of a record are cut off or not of its schema.',
+    cause: 'The record was damaged or truncated, or its producer names the wrong schema.',
+    mend: 'Look at it with `vigie dead-letters show`, mend the producer, then `vigie dead-letters retry`.',
+  },
+  VIG_F307: {
+    retry: 'never',
+    meaning: 'A record is in no format that is expected on its topic.',
+    cause: 'It begins with neither the mark of a schema registry (a zero byte and an id) nor JSON.',
+    mend: 'Let its producer write Avro through the schema registry, or JSON; then `vigie dead-letters retry`.',
+  },
+  VIG_F308: {
+    retry: 'never',
+    meaning: 'The schema registry does not know the schema of a record.',
+    cause: 'The record was written with another registry, or the registry has lost or removed the schema.',
+    mend: 'Point `registry.url` to the registry of its producer, or restore the schema; then `vigie dead-letters retry`.',
+  },
+} as const satisfies Record<`VIG_F${number}`, CodeInfo>;
