@@ -19,7 +19,7 @@ import {
   nhs,
   providerId,
 } from './health/health.ts';
-import { assignedSecret, jwt, opaqueToken, serviceKey } from './secrets/api-keys.ts';
+import { assignedSecret, assignedUuid, jwt, opaqueToken, serviceKey } from './secrets/api-keys.ts';
 import {
   connectionString,
   password,
@@ -44,6 +44,7 @@ export const BUILT_IN: readonly Recognizer[] = [
   passwordHash,
   urlCredentials,
   assignedSecret,
+  assignedUuid,
   passwordInText,
   email,
   maskedEmail,

@@ -64,7 +64,21 @@ const FORMS: readonly Pattern[] = [
     regex: new RegExp(
       String.raw`(?:[A-Z]${WORD} ){1,3}(?:St|Street|Road|Rd|Ave|Avenue|Lane|Drive|utca|u\.|ulica|ul\.) ?\d{1,4}[a-zA-Z]?\.?`,
     ),
-    base: 0.6,
+    base: 0.72,
+  },
+  {
+    name: 'Polish, Czech, Croatian',
+    regex: new RegExp(
+      String.raw`(?:ul\.|ulica|ulice|al\.|aleja|os\.|osiedle|n[aá]m\.|n[aá]m[eě]st[ií]|trg) (?:${WORD} ){1,4}\d{1,4}[a-z]?(?:\/\d{1,4})?`,
+      'i',
+    ),
+    base: 0.8,
+  },
+  {
+    name: 'numbered highway',
+    regex:
+      /\d{1,6} (?:[NSEW]\.? )?(?:(?:US|State|County|Old) )?(?:Hwy|Highway|Route|Rte|Rt|Road|Rd|US)\.? \d{1,4}[A-Z]?(?: (?:North|South|East|West|[NSEW]))?/i,
+    base: 0.8,
   },
   {
     name: 'box',

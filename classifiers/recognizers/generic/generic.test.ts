@@ -35,8 +35,24 @@ cases(internationalPhone, {
   misses: ['+12', '+999 12 34 56 78', '+3.14159265'],
 });
 cases(nationalPhone, {
-  hits: ['06 12 34 56 78', '01.42.68.53.00', '(415) 555-0132', '415-555-0132'],
-  misses: ['2024-05-17', '192.168.100.200', '12 34 56 78', '1.234.567.890', '17/05/2024'],
+  hits: [
+    '06 12 34 56 78',
+    '01.42.68.53.00',
+    '(415) 555-0132',
+    '415-555-0132',
+    '415.123.0132',
+    '06-12345678',
+    '020-1234567',
+  ],
+  misses: [
+    '115-123-0132',
+    '1234-567-8901',
+    '2024-05-17',
+    '192.168.100.200',
+    '12 34 56 78',
+    '1.234.567.890',
+    '17/05/2024',
+  ],
   spans: [['Rappelez-moi au 06 12 34 56 78 demain', '06 12 34 56 78']],
 });
 cases(barePhone, {
@@ -84,6 +100,10 @@ cases(address, {
     '3 bis avenue Victor Hugo, 75016 Paris',
     'Calle Mayor 12',
     'P.O. Box 1234',
+    'ul. Marszałkowska 12/4',
+    '1420 US 231 South',
+    '34301 State Route 43',
+    'Elm St 12',
   ],
   misses: ['12 items', 'rue', '3 years', '100 percent cotton', 'version 12 build 7'],
 });
@@ -144,7 +164,7 @@ cases(mac, {
   misses: ['3c:22:fb:9a:01', '00:00:00:00:00:00', '10:20:30', '3c-22:fb-9a:01-7e'],
 });
 cases(imei, { field: 'imei', hits: ['862715039481262'], misses: ['12345'] });
-cases(imei, { misses: ['862715039481263'] });
+cases(imei, { hits: ['862715039481262'], misses: ['862715039481263', '772715039481260'] });
 cases(vin, { hits: ['1M8GDM9AXKP042788'], misses: ['1M8GDM9A1KP042788', 'IM8GDM9AXKP042788'] });
 cases(vin, { field: 'vin', hits: ['WVWZZZ1JZXW000001'] });
 cases(licensePlate, { field: 'plaque_immatriculation', hits: ['AB-123-CD', '1234 AB 56'], misses: ['bleu'] });

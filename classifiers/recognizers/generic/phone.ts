@@ -67,7 +67,8 @@ export const nationalPhone = recognizer({
     { name: 'France', regex: /0[1-9](?:[ .\u00a0\u202f-]\d\d){4}/, base: 0.9 },
     {
       name: 'North America',
-      regex: /(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?:(?: ?(?:x|ext\.?) ?)\d{1,5})?/,
+      regex:
+        /(?:\+?1[ .-]|\+1)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?:(?: ?(?:x|ext\.?) ?)\d{1,5})?/,
       base: 0.85,
     },
     { name: 'North America, blanks', regex: /(?:1 )?[2-9]\d{2} [2-9]\d{2} \d{4}/, base: 0.6 },
@@ -76,6 +77,9 @@ export const nationalPhone = recognizer({
       regex: /0(?:7\d{3} \d{6}|7\d{3} \d{3} \d{3}|20 \d{4} \d{4}|1\d{2,3} \d{6,7}|[13]\d{2} \d{3} \d{4})/,
       base: 0.8,
     },
+    // Where people write 3-3-4 they mean a telephone, though no exchange begins so.
+    { name: 'North America, any exchange', regex: /\(?[2-9]\d{2}(?:\) ?|[.-])\d{3}[.-]\d{4}/, base: 0.72 },
+    { name: 'Netherlands', regex: /0(?:6[- ]\d{8}|[1-57]\d[- ]\d{7}|[1-57]\d{2}[- ]\d{6})/, base: 0.75 },
     { name: 'trunk zero', regex: /\(?0\d{1,4}\)?[ /-]\d{3,4}(?:[ -]?\d{2,4}){1,3}/, base: 0.55 },
     { name: '00 prefix', regex: /00\d{1,3}(?:[ .-]\d{1,4}){3,6}/, base: 0.7 },
   ],

@@ -68,6 +68,32 @@ const SERVICES: readonly (readonly [service: string, regex: RegExp])[] = [
   ['Clojars', /CLOJARS_[a-z0-9]{60}/],
   ['EasyPost', /EZ[AT]K[a-zA-Z0-9]{54}/],
   ['Adafruit', /aio_[A-Za-z0-9]{28}/],
+  ['Brevo', /xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}/],
+  ['PubNub', /(?:pub|sub|sec)-c-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}/],
+  ['Netlify', /nfp_[A-Za-z0-9]{36,40}/],
+  ['SonarQube', /sq[uap]_[a-f0-9]{40}/],
+  ['Dynatrace', /dt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{64}/],
+  ['Plaid', /access-(?:sandbox|development|production)-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}/],
+  ['Contentful', /CFPAT-[\w-]{43}/],
+  ['Typeform', /tfp_[\w.=-]{50,60}/],
+  ['Shippo', /shippo_(?:live|test)_[a-f0-9]{40}/],
+  ['Flutterwave', /FLWSECK(?:_TEST)?-[a-h0-9]{12,32}-X/i],
+  ['Duffel', /duffel_(?:test|live)_[\w=-]{43}/],
+  ['Razorpay', /rzp_(?:live|test)_[A-Za-z0-9]{14}/],
+  ['Tailscale', /tskey-(?:api|auth|client|scim|webhook)-[A-Za-z0-9]{8,24}-[A-Za-z0-9]{20,40}/],
+  ['Firebase messaging', /AAAA[\w-]{7}:APA91b[\w-]{130,140}/],
+  ['CircleCI', /CCI(?:PAT|PRJ)_[\w]{20,40}_[a-f0-9]{40}/],
+  ['Buildkite', /bk(?:ua|at|pat)_[a-f0-9]{40}/],
+  ['NuGet', /oy2[a-z0-9]{43}/],
+  ['Artifactory', /AKCp[A-Za-z0-9]{69}/],
+  ['1Password', /ops_eyJ[A-Za-z0-9+/_=-]{100,600}/],
+  ['LangSmith', /lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}/],
+  ['xAI', /xai-[A-Za-z0-9]{70,90}/],
+  ['Resend', /re_[A-Za-z0-9]{7,10}_[A-Za-z0-9]{20,30}/],
+  ['Mollie', /(?:live|test)_[A-Za-z0-9]{30}/],
+  ['Neon', /napi_[a-z0-9]{60,70}/],
+  ['Prefect', /pn[ub]_[a-z0-9]{36}/],
+  ['Zapier webhook', /https:\/\/hooks\.zapier\.com\/hooks\/catch\/\d{4,12}\/[a-z0-9]{5,12}/],
 ];
 
 const patterns: readonly Pattern[] = SERVICES.map(([name, regex]) => ({ name, regex, base: 0.96 }));
@@ -109,6 +135,24 @@ export const assignedSecret = recognizer({
     !looksRandom(text) ||
     /^[a-z]+(?:[._-][a-z]+)+$/i.test(text) ||
     /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text),
+  sway: 0.2,
+});
+
+/** Some services give UUIDs for keys; only what is plainly called a secret makes one of a UUID. */
+export const assignedUuid = recognizer({
+  id: 'secrets/assigned-uuid',
+  entity: 'API_KEY',
+  prefilter: { length: [44, 100_000_000], letters: 8, marks: MARKS.DASH, run: 36 },
+  patterns: [
+    {
+      name: 'assignment',
+      regex:
+        /(?:api[ _.-]?key|(?:api|client|app|secret)[ _.-]?secret(?:[ _.-]?key)?|secret[ _.-]?key|(?:api|access|auth|bearer)[ _.-]?token)["'`]?\s{0,4}(?:=>|:=|[:=])\s{0,4}["'`]?([\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12})/i,
+      base: 0.85,
+      where: 'text',
+      announced: true,
+    },
+  ],
   sway: 0.2,
 });
 

@@ -28,13 +28,13 @@ export const connectionString = recognizer({
       name: 'URL with password',
       regex:
         /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|ftps?|sftp|smtps?|ldaps?|nats|kafka|cassandra|couchbase)(?:\+\w{1,12})?:\/\/[^\s:@/'"<>]{0,100}:[^\s@/'"<>]{1,200}@[^\s'"<>]{2,300}/i,
-      base: 0.95,
+      base: 0.98,
     },
     {
       name: 'key and value pairs',
       regex:
         /(?:server|data source|host|endpoint|accountname|defaultendpointsprotocol|user id|uid|endpoint)\s{0,2}=[^;\n]{1,200};(?:[^;\n]{1,200};){0,8}\s{0,2}(?:password|pwd|accountkey|sharedaccesskey|secret)\s{0,2}=\s{0,2}[^;\s"']{3,300}/i,
-      base: 0.93,
+      base: 0.97,
     },
     { name: 'JDBC', regex: /jdbc:\w{2,16}:[^\s'"<>]{4,200}(?:password|pwd)=[^\s&;'"<>]{1,100}/i, base: 0.95 },
     { name: 'any data source', regex: /[a-z+]{3,20}:\/\/[^\s]{4,300}/i, base: 0.02, where: 'whole', named: true },
@@ -85,6 +85,7 @@ export const passwordHash = recognizer({
       base: 0.95,
     },
     { name: 'phpass', regex: /\$[PH]\$[./A-Za-z0-9]{31}/, base: 0.95 },
+    { name: 'Kerberos', regex: /\$krb5(?:asrep|tgs|pa|db)\$\d{1,2}\$[^\s"']{40,4000}/, base: 0.97 },
     { name: 'MySQL', regex: /\*[0-9A-F]{40}/, base: 0.7 },
     {
       name: 'PostgreSQL',

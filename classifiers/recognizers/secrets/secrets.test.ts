@@ -1,5 +1,5 @@
 import { cases } from '../cases.ts';
-import { assignedSecret, jwt, opaqueToken, serviceKey } from './api-keys.ts';
+import { assignedSecret, assignedUuid, jwt, opaqueToken, serviceKey } from './api-keys.ts';
 import {
   connectionString,
   password,
@@ -39,6 +39,32 @@ cases(assignedSecret, {
     'secret = your-secret-goes-here',
     'the key to success is patience',
     'api_key = xxxxxxxxxxxxxxxxxxxx',
+  ],
+});
+cases(serviceKey, {
+  hits: [
+    key('xkeysib-', '5e'.repeat(10), '9a3f'.repeat(11), '-', 'q9Zr2LmX7cVb4NtY'),
+    key('sec-c-', '3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f'),
+    key('nfp_', 'q9Zr2LmX7cVb4NtY8sKd1WfH6jPe3RuA5oGi'),
+    key('rzp_live_', 'w8Kd2Zq7Lm4Xr9'),
+    key('squ_', '3b1f0c9a7e5d4c2b8a6f1e0d9c8b7a6f5e4d3c2b'),
+    key('tskey-auth-', 'kQ9Zr2LmX7c-', 'Vb4NtY8sKd1WfH6jPe3RuA5oGi'),
+  ],
+  misses: [key('rzp_live_', 'short'), 'live_stream', 'test_account_of_marie'],
+});
+cases(assignedUuid, {
+  field: 'content',
+  spans: [['HEROKU_API_KEY: 3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f', '3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f']],
+  misses: ['primary_key = 3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f', 'key: 3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f'],
+});
+cases(passwordHash, {
+  hits: [
+    key(
+      '$krb5asrep$23$',
+      'somebody@EXAMPLE.ORG:',
+      '3e156ada591263b8',
+      'aab0965f5aebd837$007497cb51b6c8116d6407a782ea0e1c',
+    ),
   ],
 });
 cases(opaqueToken, {
