@@ -167,7 +167,7 @@ test('a record that holds an entity gets a masked label of its class, and one th
   expect([...pii.keys()]).toEqual([`${schema.urn}?id=1`]);
   expect(pii.get(`${schema.urn}?id=1`)).toMatchObject({
     op: 'c',
-    fields: [{ path: 'email', entity: 'EMAIL_ADDRESS' }],
+    fields: [{ path: 'email', entity: 'EMAIL_ADDRESS', reason: expect.stringMatching(/^[\w./-]+; context: email$/u) }],
   });
   expect(JSON.stringify([...pii.values()])).not.toContain('someone');
   expect([...(await bench.labels('PUBLIC')).keys()]).toEqual([`${schema.urn}?id=2`]);

@@ -5,6 +5,7 @@ import type { LabelRecord, LabelledField } from '#contract/label';
 import type { LogRecord } from '#contract/log';
 import type { UnexaminedReason } from '#contract/observation';
 import { topics } from '#contract/topics';
+import { reasonOf } from './reason.ts';
 
 /** What was found in an image, and the columns of which not all was examined. */
 export interface SeenRecord {
@@ -76,8 +77,9 @@ export function createLabelRecords(modelVersion: string, now: () => number): Lab
 function groupByClass({ findings, unexamined }: SeenRecord): Map<DataClass, LabelledField[]> {
   const groups = new Map<DataClass, LabelledField[]>();
   if (findings.length === 0 && unexamined.length === 0) groups.set('PUBLIC', []);
-  for (const { path, entity, confidence, start, end, masked, classes } of findings) {
-    const field: LabelledField = { path, entity, confidence, start, end, masked };
+  for (const finding of findings) {
+    const { path, entity, confidence, start, end, masked, classes } = finding;
+    const field: LabelledField = { path, entity, confidence, start, end, masked, reason: reasonOf(finding) };
     for (const name of classes) {
       const group = groups.get(name);
       if (group === undefined) groups.set(name, [field]);

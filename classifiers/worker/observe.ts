@@ -2,6 +2,7 @@ import type { Change } from '#contract/change';
 import type { Finding } from '#contract/finding';
 import { LATENCY_BOUNDS_MS, latencyBucket, type FieldObservation, type Observation } from '#contract/observation';
 import type { Examination } from '../examination.ts';
+import { reasonOf } from './reason.ts';
 import { maxPosition, minPosition, type Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 
@@ -240,12 +241,4 @@ function summary(path: string, { entities, unexamined, ...counters }: FieldTally
       reason: reasonOf(best),
     })),
   };
-}
-
-/** The explanation in one line; every word of it comes from recognisers and schemas, none from data. */
-function reasonOf({ explanation: { recognizer, pattern, validation, context } }: Finding): string {
-  const parts = [pattern === undefined ? recognizer : `${recognizer}/${pattern}`];
-  if (validation !== undefined) parts.push(`checksum ${validation}`);
-  if (context.length > 0) parts.push(`context: ${context.join(', ')}`);
-  return parts.join('; ');
 }

@@ -19,6 +19,8 @@ export const LabelledField = z.object({
   start: z.number().int(),
   end: z.number().int(),
   masked: z.string(),
+  /** Why: recogniser, checksum, context, in one line; no value in it. Empty from a version that did not tell. */
+  reason: z.string().default(''),
 });
 export type LabelledField = z.infer<typeof LabelledField>;
 

@@ -117,7 +117,9 @@ describe.skipIf(missing !== null)(`the live page${missing === null ? '' : ` (${m
     await page.keyboard.press('Enter');
     const drawer = page.getByRole('dialog', { name: 'Finding' });
     await drawer.waitFor();
+    const text = await drawer.innerText();
     expect(await drawer.innerText()).toMatch(/Masked|never shows or keeps/u);
+    expect(STORY_FIELDS.some(({ reason }) => text.includes(reason))).toBe(true);
     const before = await drawer.innerText();
     await page.keyboard.press('j');
     await eventually(async () => expect(await drawer.innerText()).not.toBe(before));
@@ -257,6 +259,27 @@ describe.skipIf(missing !== null)(`the live page${missing === null ? '' : ` (${m
     const csv = await readFile(await download.path(), 'utf8');
     expect(csv).toContain("'=cmd|calc");
     expect(csv.trimEnd().split('\r\n')).toHaveLength(STORY_FIELDS.length + 2);
+  });
+
+  test('P6: a field says on what its label stands, and what of its values was not examined', async () => {
+    const held = shop();
+    const unexamined = [
+      { reason: 'binary' as const, values: 1204 },
+      { reason: 'unchanged' as const, values: 7 },
+    ];
+    held.fields = held.fields.map((field) => ({ ...field, unexamined }));
+    await using server = await stage(held);
+    await using opened = await openPage(browser, signedIn(server));
+    const { page } = opened;
+    await isLive(page);
+    await page.getByRole('grid', { name: 'Labelled fields' }).locator('tbody tr').first().click();
+    const drawer = page.getByRole('dialog', { name: 'Labelled field' });
+    await drawer.getByText('1,204 · bytes that are no text').waitFor();
+    const text = await drawer.innerText();
+    expect(text).toContain('7 · not sent, since the change left it as it was');
+    expect(text).toContain('a hit stands by itself');
+    expect(await axeViolations(page)).toEqual([]);
+    expect(opened.troubles).toEqual([]);
   });
 
   test('the filter is in the address, and a link to it shows the same', async () => {

@@ -161,7 +161,15 @@ export class ShopStory {
       modelVersion: 'rules-1',
       times: { committedAtMs, capturedAtMs: committedAtMs + 3, labelledAtMs: nowMs },
       fields: [
-        { path: from.path, entity: from.entity, confidence: from.confidence, start: 0, end: masked.length, masked },
+        {
+          path: from.path,
+          entity: from.entity,
+          confidence: from.confidence,
+          start: 0,
+          end: masked.length,
+          masked,
+          reason: from.reason,
+        },
       ],
     });
   }
@@ -209,6 +217,7 @@ export function labelOf(from: StoryField, nowMs: number, examined = 40_000): Fie
     modelVersion: 'rules-1',
     masked: from.samples[0],
     reason: from.reason,
+    grounds: 'proven',
     position: position(1),
     times: { committedAtMs, capturedAtMs: committedAtMs + 3, labelledAtMs: committedAtMs + 12 },
     deliveredAtMs: nowMs,

@@ -148,7 +148,8 @@ export class StageServer implements AsyncDisposable {
       '/api/v1/alerts': { items: this.held.alerts.filter((alert) => alert.state === state), cursor: null },
       '/api/v1/findings': { items: this.#newestFindings() },
     };
-    const body = lists[url.pathname];
+    const field = this.held.fields.find(({ urn }) => urn === url.searchParams.get('urn'));
+    const body = url.pathname === '/api/v1/field' ? field : lists[url.pathname];
     if (body === undefined)
       say(404, { code: 'VIG_A504', message: 'there is no such thing', mend: 'List the objects first.' });
     else say(200, body);

@@ -19,7 +19,15 @@ export function labelRecord(given: Partial<LabelRecord>): LabelRecord {
     modelVersion: '1',
     times,
     fields: [
-      { path: 'email', entity: 'EMAIL_ADDRESS', confidence: 0.95, start: 0, end: 20, masked: 'j***@*******.com' },
+      {
+        path: 'email',
+        entity: 'EMAIL_ADDRESS',
+        confidence: 0.95,
+        start: 0,
+        end: 20,
+        masked: 'j***@*******.com',
+        reason: 'email; context: email',
+      },
     ],
     ...given,
   };

@@ -197,7 +197,8 @@ describe('the feed', () => {
     await client.hello({ recent: 0 });
     client.socket.pause();
     const masked = '*'.repeat(50_000);
-    const label = () => finding({ fields: [{ path: 'x', entity: 'X', confidence: 1, start: 0, end: 1, masked }] });
+    const field = { path: 'x', entity: 'X', confidence: 1, start: 0, end: 1, masked, reason: '' };
+    const label = () => finding({ fields: [field] });
     const alerts: number[] = [];
     const dropped = async (): Promise<number> =>
       Number(/vigie_live_dropped_total (\d+)/u.exec((await stage.ask('/metrics')).text)?.[1]);

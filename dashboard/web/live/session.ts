@@ -31,6 +31,8 @@ export interface LiveSession {
   readonly refreshOverview: () => Promise<void>;
   /** Loads what the server still holds of what is missing at a gap row. */
   readonly fillGap: (gap: GapRow) => Promise<Problem | null>;
+  /** A field as the catalogue has it now, with what of it was not examined. */
+  readonly loadField: (urn: string) => Promise<Answer<FieldSummary>>;
   readonly changeAlert: (id: string, step: 'acknowledge' | 'resolve', comment: string) => Promise<Problem | null>;
 }
 
@@ -191,6 +193,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
       if (gap) addGap({ why: 'reconnected', dropped: null, fromMs: since });
       void reload();
     },
+    loadField: (urn) => api.get(`/field?urn=${encodeURIComponent(urn)}`, FieldSummary),
     changeAlert: async (id, step, comment) => {
       const body = comment === '' ? {} : { comment };
       const answer = await api.post(`/alerts/${encodeURIComponent(id)}/${step}`, body, Alert);

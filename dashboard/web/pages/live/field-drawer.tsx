@@ -6,6 +6,7 @@ import { Fact, Facts } from '../../components/facts.tsx';
 import { Untrusted } from '../../components/untrusted.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import type { FieldRow } from '../../live/merge.ts';
+import { FieldCoverage } from './field-coverage.tsx';
 import styles from './finding-drawer.module.css';
 
 /** A field's label in full: on what it stands, and since when. */
@@ -45,6 +46,8 @@ function FieldDetail({ row: { label, type } }: { readonly row: FieldRow }) {
           {format.integer(label.hits)} / {format.integer(label.examined)} · {label.exact ? f.exact : f.cumulative}
           {!label.exact && <p className={styles.hint}>{f.cumulativeWhy}</p>}
         </Fact>
+        {label.grounds !== undefined && <Fact name={f.grounds}>{f.groundsOf[label.grounds]}</Fact>}
+        <FieldCoverage urn={label.field} />
         <Fact name={f.columns.sensitivity}>{f.sensitivity[label.sensitivity]}</Fact>
         {label.others.map((other) => (
           <Fact key={other.entity} name={<Untrusted text={other.entity} />}>

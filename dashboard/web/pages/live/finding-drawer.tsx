@@ -59,7 +59,12 @@ function FindingDetail({ row, onStep }: { readonly row: FindingRow; readonly onS
       </div>
       <Facts title={w.why}>
         <Fact name={w.confidence}>{format.percent(field.confidence)}</Fact>
-        <Reason row={row} />
+        {field.reason !== '' && (
+          <Fact name={w.reason}>
+            <Untrusted text={field.reason} />
+          </Fact>
+        )}
+        <FieldNow row={row} />
         <Fact name={w.model}>
           <Untrusted text={record.modelVersion} code />
         </Fact>
@@ -86,6 +91,15 @@ function FindingDetail({ row, onStep }: { readonly row: FindingRow; readonly onS
         )}
       </Facts>
       <Times row={row} />
+      {record.unexamined !== undefined && (
+        <Facts title={w.notExamined}>
+          {record.unexamined.map(({ path, reason }) => (
+            <Fact key={path} name={<Untrusted text={path} />}>
+              {words.fields.unexamined[reason]}
+            </Fact>
+          ))}
+        </Facts>
+      )}
       {others.length > 0 && (
         <Facts title={w.alsoHere}>
           {others.map((other) => (
@@ -123,8 +137,8 @@ function FindingDetail({ row, onStep }: { readonly row: FindingRow; readonly onS
   );
 }
 
-/** What the catalogue holds of the field: the reason of its label, and on how much it stands. */
-function Reason({ row }: { readonly row: FindingRow }) {
+/** What the catalogue holds of the field, and on how much it stands. */
+function FieldNow({ row }: { readonly row: FindingRow }) {
   const { session } = useLive();
   const { words, format } = useI18n();
   useStore(session.fields);
@@ -132,17 +146,10 @@ function Reason({ row }: { readonly row: FindingRow }) {
   const w = words.finding;
   if (held === undefined) return <Fact name={w.fieldNow}>{w.fieldUnknown}</Fact>;
   return (
-    <>
-      {held.label.entity === row.field.entity && (
-        <Fact name={words.fields.origin[held.label.origin]}>
-          <Untrusted text={held.label.reason} />
-        </Fact>
-      )}
-      <Fact name={w.fieldNow}>
-        <Untrusted text={held.label.entity} /> ·{' '}
-        {w.fieldNowText(format.integer(held.label.hits), format.integer(held.label.examined))}
-      </Fact>
-    </>
+    <Fact name={w.fieldNow}>
+      <Untrusted text={held.label.entity} /> ·{' '}
+      {w.fieldNowText(format.integer(held.label.hits), format.integer(held.label.examined))}
+    </Fact>
   );
 }
 
