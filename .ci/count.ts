@@ -1,7 +1,7 @@
 /** Adds up what the suites and the checks counted and prints the line that closes a CI run. Fails when anything failed. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAJORS } from '../tests/matrix/server-programs.ts';
+import { MAJORS } from '#tests/matrix/server-programs';
 
 interface Counted {
   readonly passed: number;
