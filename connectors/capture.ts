@@ -174,6 +174,8 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
 
     async route(batch) {
       const fresh = batch.schemas.map(learn);
+      const used = new Set(batch.changes.map(({ schema }) => schema));
+      await codec.learn?.([...used].flatMap((id) => schemas.get(id)?.schema ?? []));
       const missing = [...new Set(fresh.map(({ topic }) => topic))].filter((topic) => !made.has(topic));
       if (missing.length > 0) {
         await log.createTopics(missing.map((name) => ({ name, compacted: false, ...changeTopics })));

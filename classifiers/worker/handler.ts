@@ -62,6 +62,7 @@ export function createClassifyHandler(options: ClassifyOptions) {
       for (const batch of batches) {
         const work = new BatchWork(options, inForce, labels);
         let after: Position | null = null;
+        await options.codec.prepare?.(batch.records);
         for (const record of batch.records) {
           let change: Change | null = null;
           try {

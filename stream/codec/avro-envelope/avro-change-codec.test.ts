@@ -37,7 +37,6 @@ function registryOf(texts: string[]): AvroRegistry {
   const registered = (id: number) => ({
     id,
     schema: parseAvroSchema(JSON.parse(texts[id] ?? 'null')),
-    encode: () => Buffer.alloc(0),
   });
   return {
     schema: async (id) => registered(id),

@@ -8,7 +8,7 @@ import { Sensitive } from '#kernel/sensitive';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import type { AvroSchema } from '../avro/avro-schema.ts';
 import { AvroWriter } from '../avro/avro-writer.ts';
-import { wireSchemaId, WIRE_MARK_BYTES, type AvroRegistry } from '../avro/schema-registry.ts';
+import { wireMark, wireSchemaId, WIRE_MARK_BYTES, type AvroRegistry } from '../avro/schema-registry.ts';
 import { remembered } from '../avro/remembered-text.ts';
 import { branch, skipOf } from '../avro/skip-values.ts';
 import { CONNECTORS, SNAPSHOT_WORDS, snapshotOf } from '../envelope-words.ts';
@@ -87,8 +87,7 @@ export function createAvroChangeCodec({ version, registry, json }: AvroChangeOpt
 type Write = (change: Change, writer: AvroWriter) => void;
 
 function changeWriter(schema: DatasetSchema, id: number, version: string): Write {
-  const mark = Buffer.alloc(WIRE_MARK_BYTES);
-  mark.writeUInt32BE(id, 1);
+  const mark = wireMark(id);
   const writeRow = rowWriter(schema.fields);
   const [db = '', inner = '', table = ''] = schema.path;
   const image = (row: Sensitive<Row> | null, writer: AvroWriter) => {

@@ -1,4 +1,5 @@
 const FIRST_BYTES = 4096;
+const HALF_EXACT = 2 ** 52;
 
 /** Writes Avro's binary encoding into a buffer that grows. One at a time; `take` begins anew. */
 export class AvroWriter {
@@ -17,7 +18,16 @@ export class AvroWriter {
       this.#bytes[this.#at++] = zigzag;
       return;
     }
-    // Beyond 2^52 twice the number is no integer of a double any more.
+    // Twice a number beyond 2^52 is no exact double any more.
+    if (Math.abs(value) < HALF_EXACT) {
+      let doubled = value < 0 ? -2 * value - 1 : 2 * value;
+      while (doubled >= 0x80) {
+        this.#bytes[this.#at++] = (doubled % 0x80) | 0x80;
+        doubled = Math.floor(doubled / 0x80);
+      }
+      this.#bytes[this.#at++] = doubled;
+      return;
+    }
     let zigzag = BigInt(value) << 1n;
     if (value < 0) zigzag = -zigzag - 1n;
     while (zigzag >= 0x80n) {

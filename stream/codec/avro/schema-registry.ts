@@ -35,8 +35,6 @@ export interface AvroRegistry {
 export interface RegisteredSchema {
   readonly id: number;
   readonly schema: AvroSchema;
-  /** Bytes of a value of this schema, with the registry's mark and id before them. */
-  encode(value: unknown): Buffer;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -67,7 +65,7 @@ export function openAvroRegistry(options: RegistryOptions): AvroRegistry {
     const text = texts.get(id);
     if (text === undefined || !('equals' in type))
       throw new VigieError('VIG_F305', 'a schema is not Avro', { details: { id } });
-    return registered(id, text, (value) => type.toBuffer(toObject(value)));
+    return { id, schema: parseAvroSchema(parseJson(text)) };
   }
 
   return {
@@ -125,13 +123,8 @@ function connect(
   });
 }
 
-function registered(id: number, text: string, write: (value: unknown) => Buffer): RegisteredSchema {
-  const mark = wireMark(id);
-  return { id, schema: parseAvroSchema(parseJson(text)), encode: (value) => Buffer.concat([mark, write(value)]) };
-}
-
 /** Zero, then the id: https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format */
-function wireMark(id: number): Buffer {
+export function wireMark(id: number): Buffer {
   const mark = Buffer.alloc(WIRE_MARK_BYTES);
   mark.writeUInt32BE(id, 1);
   return mark;
@@ -151,11 +144,6 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new VigieError('VIG_F305', 'a schema is no JSON', { cause });
   }
-}
-
-function toObject(value: unknown): object {
-  if (typeof value === 'object' && value !== null) return value;
-  throw new VigieError('VIG_F306', 'a value is no record');
 }
 
 function toRegistryError(thrown: unknown, what: string): VigieError {

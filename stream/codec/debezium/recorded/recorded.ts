@@ -14,6 +14,8 @@ const Recorded = z.object({
 export interface Recording {
   readonly records: readonly StoredRecord[];
   readonly registry: AvroRegistry;
+  /** What the registry has under each id. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 export function recording(name: string): Recording {
@@ -22,6 +24,7 @@ export function recording(name: string): Recording {
   );
   const bytes = (text: string | null) => (text === null ? null : Buffer.from(text, 'base64'));
   return {
+    texts: schemas,
     records: records.map(({ key, value }, i) => ({
       key: bytes(key),
       value: bytes(value),
@@ -32,13 +35,7 @@ export function recording(name: string): Recording {
       async schema(id) {
         const text = schemas[id];
         if (text === undefined) throw new VigieError('VIG_F308', 'not recorded');
-        return {
-          id,
-          schema: parseAvroSchema(JSON.parse(text)),
-          encode() {
-            throw new TypeError('recorded schemas are for reading');
-          },
-        };
+        return { id, schema: parseAvroSchema(JSON.parse(text)) };
       },
       register: () => Promise.reject(new TypeError('recorded schemas are for reading')),
     },
