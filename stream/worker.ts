@@ -5,7 +5,10 @@ import type { Logger } from '#kernel/telemetry/logger';
 
 /** What a stateless worker does with the batches of one poll. */
 export interface Handler {
-  /** Called before the first batch of a run: read what is needed from state topics. */
+  /**
+   * Called before the first batch of a run: read what is needed from state topics. What it leaves running ends with
+   * `signal`, which aborts when the run is over, however it ends.
+   */
   prepare(log: Log, signal: AbortSignal): Promise<void>;
   /** Results of the batches. A bad record becomes a dead letter among them; throwing means that nothing happened. */
   handle(batches: readonly RecordBatch[]): Promise<readonly TopicRecords[]>;
@@ -34,13 +37,18 @@ export function createWorker(options: WorkerOptions): Service {
   return {
     name: options.name,
     async run(signal, healthy) {
-      await options.handler.prepare(options.log, signal);
-      await using consumer = await options.log.consumer({ groupId: options.groupId, topics: options.topics });
-      await using producer = await options.log.producer();
-      while (!signal.aborted) {
-        const batches = await poll(consumer, options, signal);
-        if (batches.length === 0) continue;
-        if (await work(batches, { ...options, consumer, producer })) healthy();
+      const over = new AbortController();
+      try {
+        await options.handler.prepare(options.log, AbortSignal.any([signal, over.signal]));
+        await using consumer = await options.log.consumer({ groupId: options.groupId, topics: options.topics });
+        await using producer = await options.log.producer();
+        while (!signal.aborted) {
+          const batches = await poll(consumer, options, signal);
+          if (batches.length === 0) continue;
+          if (await work(batches, { ...options, consumer, producer })) healthy();
+        }
+      } finally {
+        over.abort();
       }
     },
   };

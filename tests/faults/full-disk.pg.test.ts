@@ -28,11 +28,10 @@ describe.skipIf(refused !== null)(
         config: { sources: [{ id: 'shop', url: shop.url, slot, publication: slot }] },
       });
       await using _vigie = vigie;
-      const stop = new AbortController();
-      const loading = load(shop, stop.signal);
+      await using loading = load(shop);
 
       // Almost full: capture stops by itself, says why, and the source keeps what is not read.
-      await eventually(async () => expect(await records(vigie)).toBeGreaterThan(100), 30_000);
+      await eventually(async () => expect(await records(vigie)).toBeGreaterThan(100), 90_000);
       await volume.fill(30 * MB);
       await eventually(async () => {
         const [source] = await list(vigie, 'sources');
@@ -59,12 +58,11 @@ describe.skipIf(refused !== null)(
       // Room again: the server is started anew and everything goes on.
       await volume.release();
       await eventually(async () => expect(await records(vigie)).toBeGreaterThan(counted + 2000), 120_000);
-      stop.abort();
-      await loading;
+      await loading.stop();
       await untilEqual(vigie, shop);
       expect(await vigie.output()).toContain('VIG_K206');
       expect(await vigie.stop()).toBe(0);
-    }, 420_000);
+    }, 600_000);
 
     test('P1, P2: a server of the user that ends of a full disk is waited for, and nothing is lost or doubled', async () => {
       await using shop = await openTestDatabase();
@@ -83,9 +81,8 @@ describe.skipIf(refused !== null)(
         },
       });
       await using _vigie = vigie;
-      const stop = new AbortController();
-      const loading = load(shop, stop.signal);
-      await eventually(async () => expect(await records(vigie)).toBeGreaterThan(100), 30_000);
+      await using loading = load(shop);
+      await eventually(async () => expect(await records(vigie)).toBeGreaterThan(100), 90_000);
 
       await volume.fill(0);
       await writeUntilItEnds(dataDir);
@@ -95,16 +92,15 @@ describe.skipIf(refused !== null)(
       }, 60_000);
       expect(await alive(vigie)).toBe(200);
       const before = await written(shop);
-      await eventually(async () => expect(await written(shop)).toBeGreaterThan(before + 1000), 30_000);
+      await eventually(async () => expect(await written(shop)).toBeGreaterThan(before + 1000), 90_000);
 
       await volume.release();
       await using again = await startEmbeddedPostgres({ dataDir, port: first.port });
       expect(again.pid).not.toBe(first.pid);
-      stop.abort();
-      await loading;
+      await loading.stop();
       await untilEqual(vigie, shop);
       expect(await vigie.stop()).toBe(0);
-    }, 420_000);
+    }, 600_000);
   },
 );
 
@@ -127,17 +123,25 @@ async function untilEqual(vigie: VigieProcess, shop: TestDatabase): Promise<void
   }, 120_000);
 }
 
-/** Small transactions of inserts, updates and deletes, about a thousand rows a second. */
-async function load(shop: TestDatabase, signal: AbortSignal): Promise<void> {
-  for (let n = 1; !signal.aborted; n += 1) {
-    await shop.query(
-      `INSERT INTO note SELECT i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'p' || i || '@example.com' END, repeat(md5(i::text), 12)
-       FROM generate_series(${n * 100}, ${n * 100 + 99}) AS g(i)`,
-    );
-    if (n % 5 === 0) await shop.query(`UPDATE note SET email = NULL WHERE id % 100 = 7 AND id > ${(n - 5) * 100}`);
-    if (n % 7 === 0) await shop.query(`DELETE FROM note WHERE id BETWEEN ${n * 100 + 10} AND ${n * 100 + 19}`);
-    await systemClock.sleep(80);
-  }
+/** Small transactions of inserts, updates and deletes, about a thousand rows a second, until it is stopped. */
+function load(shop: TestDatabase) {
+  const over = new AbortController();
+  const running = (async () => {
+    for (let n = 1; !over.signal.aborted; n += 1) {
+      await shop.query(
+        `INSERT INTO note SELECT i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'p' || i || '@example.com' END, repeat(md5(i::text), 12)
+         FROM generate_series(${n * 100}, ${n * 100 + 99}) AS g(i)`,
+      );
+      if (n % 5 === 0) await shop.query(`UPDATE note SET email = NULL WHERE id % 100 = 7 AND id > ${(n - 5) * 100}`);
+      if (n % 7 === 0) await shop.query(`DELETE FROM note WHERE id BETWEEN ${n * 100 + 10} AND ${n * 100 + 19}`);
+      await systemClock.sleep(80);
+    }
+  })();
+  const stop = async () => {
+    over.abort();
+    await running;
+  };
+  return { stop, [Symbol.asyncDispose]: stop };
 }
 
 type Item = Readonly<Record<string, unknown>>;
