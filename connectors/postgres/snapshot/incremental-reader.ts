@@ -22,6 +22,8 @@ export interface IncrementalReaderOptions {
   readonly handedOver: HandedOver;
   readonly tail: Tail;
   readonly chunkRows: number;
+  /** A standby when the stream was opened: nothing can be read before it is promoted. */
+  readonly isStandby: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -44,6 +46,8 @@ const FIRST_CHUNK_ROWS = 1000;
 const LOCK_TIMEOUT_MS = 50;
 const POSTPONED_MS = 500;
 const UNPROVEN_MS = 20;
+/** How often a standby is asked whether it was promoted. */
+const STANDBY_MS = 2000;
 
 /**
  * Reads tables while the tail goes on: those that the first snapshot did not finish before a crash, new ones, and those
@@ -64,11 +68,13 @@ export class IncrementalReader implements AsyncDisposable {
   #whole: WholeTableReader | null = null;
   #chunkRows: number;
   #notBeforeMs = -Infinity;
+  #isStandby: boolean;
   #hasToldStandby = false;
 
   constructor(options: IncrementalReaderOptions) {
     this.#options = options;
     this.#chunkRows = Math.min(FIRST_CHUNK_ROWS, options.chunkRows);
+    this.#isStandby = options.isStandby;
   }
 
   /** Tables that were being read whole when the capture stopped begin anew. To be called once, before the tail goes on. */
@@ -83,20 +89,18 @@ export class IncrementalReader implements AsyncDisposable {
   /** Whether `step` would do something now. */
   get isReady(): boolean {
     if (this.#whole?.hasNews === true) return true;
-    const { tail, clock } = this.#options;
-    return (
-      tail.hasReplayed &&
-      clock.now() >= this.#notBeforeMs &&
-      this.#openRanges() < MOST_OPEN_RANGES &&
-      this.#nextTable() !== null
-    );
+    const { tail, clock, session } = this.#options;
+    if (!tail.hasReplayed || clock.now() < this.#notBeforeMs) return false;
+    // The queue is left alone: what begins a reading ends the epoch that counts.
+    if (this.#isStandby) return session.tables.readingCount > 0 || session.head.queue.length > 0;
+    return this.#openRanges() < MOST_OPEN_RANGES && this.#nextTable() !== null;
   }
 
   /** Reads on for a moment; the rows that are to be handed over before anything else is. */
   async step(maxBytes: number): Promise<readonly Change[]> {
     const ready = (await this.#whole?.take(maxBytes)) ?? [];
     if (this.#whole?.isDone === true) await this.#endWhole();
-    if (ready.length > 0) return ready;
+    if (ready.length > 0 || (await this.#waitsAtStandby())) return ready;
     const table = this.#nextTable();
     if (table === null || !this.#options.tail.hasReplayed || this.#openRanges() >= MOST_OPEN_RANGES) return [];
     return this.#read(table, maxBytes);
@@ -141,11 +145,11 @@ export class IncrementalReader implements AsyncDisposable {
   }
 
   async #read(table: Unread, maxBytes: number): Promise<readonly Change[]> {
-    const { session, relations, clock, signal } = this.#options;
-    const client = (this.#client ??= await connect(this.#options.url, { applicationName: 'vigie snapshot', signal }));
+    const { session, relations, clock } = this.#options;
+    const client = await this.#connect();
     if (!(await this.#writersAreGone(client, table))) return this.#postpone(table.oid);
     const opened = await beginTable(client, { relations, table, snapshotName: null, lockTimeoutMs: LOCK_TIMEOUT_MS });
-    if (opened.state === 'standby') this.#tellStandby();
+    if (opened.state === 'standby') this.#isStandby = true;
     // What was renamed or dropped is told when the tail gets there.
     if (opened.state !== 'open') return this.#postpone(table.oid);
     const { handedOver } = this.#options;
@@ -263,10 +267,21 @@ export class IncrementalReader implements AsyncDisposable {
     return true;
   }
 
-  #tellStandby(): void {
-    if (this.#hasToldStandby) return;
+  async #connect(): Promise<pg.Client> {
+    const { url, signal } = this.#options;
+    return (this.#client ??= await connect(url, { applicationName: 'vigie snapshot', signal }));
+  }
+
+  async #waitsAtStandby(): Promise<boolean> {
+    if (!this.#isStandby) return false;
+    const { clock, logger } = this.#options;
+    const found = await query(await this.#connect(), 'SELECT pg_is_in_recovery() AS standby');
+    this.#isStandby = found.rows[0]?.['standby'] === true;
+    if (!this.#isStandby) return false;
+    this.#notBeforeMs = clock.now() + STANDBY_MS;
+    if (!this.#hasToldStandby) logger.warn({}, 'tables to be read wait until the source, a standby, takes writes');
     this.#hasToldStandby = true;
-    this.#options.logger.warn({}, 'tables to be read wait until the source, a standby, takes writes');
+    return true;
   }
 
   #postpone(oid: number): readonly Change[] {

@@ -40,7 +40,7 @@ export class LivePhase implements StreamPhase {
   /** Of the newest transaction that no batch has told of yet: a heartbeat's alone makes none. */
   #committedAtMs: number | null = null;
 
-  private constructor(context: StreamContext, replication: ReplicationStream) {
+  private constructor(context: StreamContext, replication: ReplicationStream, isStandby: boolean) {
     const { session, relations, watches, clock, logger, naming, settings, url, signal } = context;
     this.#context = context;
     this.#replication = replication;
@@ -55,6 +55,7 @@ export class LivePhase implements StreamPhase {
       handedOver,
       tail: this.#tail,
       chunkRows: settings.chunkRows,
+      isStandby,
       clock,
       logger,
       signal,
@@ -75,7 +76,8 @@ export class LivePhase implements StreamPhase {
       messages: true,
       signal,
     });
-    const phase = new LivePhase(context, replication);
+    const found = await query(sessions.control, 'SELECT pg_is_in_recovery() AS standby');
+    const phase = new LivePhase(context, replication, found.rows[0]?.['standby'] === true);
     phase.#reader.restartWhole();
     await phase.#rereadUnpublished();
     return phase;
