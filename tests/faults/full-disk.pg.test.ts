@@ -39,7 +39,7 @@ describe.skipIf(refused !== null)(
         const alerts = await list(vigie, 'alerts?kind=source_trouble');
         expect(alerts).toContainEqual(expect.objectContaining({ code: 'VIG_K206', state: 'open', subject: 'shop' }));
       }, 60_000);
-      expect(await notReady(vigie)).toContain('disk space VIG_K206');
+      await eventually(async () => expect(await notReady(vigie)).toContain('disk space VIG_K206'));
       const confirmed = await confirmedLsn(shop, slot);
       const counted = await records(vigie);
       await eventually(async () => expect(await written(shop)).toBeGreaterThan(counted + 2000), 60_000);
