@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventually } from '#tests/support/eventually';
 import { probeEventLoopLag } from './event-loop-lag.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -61,14 +62,18 @@ test('two registries share nothing', async () => {
 test('a blocked event loop shows', async () => {
   const metrics = createMetrics();
   using lag = probeEventLoopLag(metrics);
-  lag.take();
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  const end = performance.now() + 120;
-  while (performance.now() < end);
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  const { maxMs } = lag.take();
-  expect(maxMs).toBeGreaterThan(50);
-  expect(await metrics.registry.metrics()).toMatch(
-    /^vigie_process_event_loop_lag_seconds\{quantile="max"\} 0\.[01]\d+/mu,
-  );
+  await eventually(() => {
+    const { maxMs } = lag.take();
+    // Shows at the next look, once the probe's timer has run.
+    blockFor(120);
+    expect(maxMs).toBeGreaterThan(50);
+  });
+  const [, seconds] =
+    /^vigie_process_event_loop_lag_seconds\{quantile="max"\} (\S+)/mu.exec(await metrics.registry.metrics()) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(0.05);
 });
+
+function blockFor(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
