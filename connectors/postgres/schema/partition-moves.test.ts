@@ -62,7 +62,19 @@ test('partitions of an attached table that were seen before hang anew only once'
 });
 
 test('partitions read back as they were packed; anything else is refused', () => {
-  const partitions = new Map([...BEFORE, [200, []]]);
+  const partitions = new Map([
+    ...BEFORE,
+    [200, []],
+    [300, [middle(), leaf(4_294_967_295, { linkXid: 3, madeXid: 9 }), leaf(51)]],
+  ]);
   expect(unpackPartitions(packPartitions(partitions))).toEqual(partitions);
   expect(() => unpackPartitions('AAAA')).toThrow(expect.objectContaining({ code: 'VIG_K208' }));
+});
+
+test('P5: a partition takes less than four bytes of each progress', () => {
+  const daily = Array.from({ length: 5000 }, (_, day) => {
+    const xid = 900 + 410 * day + ((day * day * 7919) % 401);
+    return leaf(20_000 + 70 * day + ((day * day) % 67), { linkXid: xid, madeXid: xid });
+  });
+  expect(packPartitions(tree(...daily)).length).toBeLessThan(4 * daily.length);
 });

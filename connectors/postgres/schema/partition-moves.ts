@@ -60,13 +60,10 @@ function movesOf(root: number, before: readonly Partition[], now: readonly Parti
 const Packed = z.array(z.tuple([z.number(), z.array(z.number())]));
 const PARTS = 5;
 
-/** As text for the progress: a table may have thousands of partitions. */
+/** As text for the progress, which every batch carries: a table may have thousands of partitions, all much alike. */
 export function packPartitions(all: Partitions): string {
-  const rows = Array.from(all, ([root, partitions]) => [
-    root,
-    partitions.flatMap(({ oid, parent, storage, linkXid, madeXid }) => [oid, parent, storage, linkXid, madeXid]),
-  ]);
-  return deflateRawSync(JSON.stringify(rows), { level: 1 }).toString('base64');
+  const rows = Array.from(all, ([root, partitions]) => [root, differences(partitions)]);
+  return deflateRawSync(JSON.stringify(rows), { level: 9 }).toString('base64');
 }
 
 /** @throws VigieError `VIG_K208` when it was not written by {@link packPartitions} */
@@ -79,9 +76,23 @@ export function unpackPartitions(packed: string): Partitions {
   }
 }
 
+const NONE: Partition = { oid: 0, parent: 0, storage: 0, linkXid: 0, madeXid: 0 };
+
+/** Storage is numbered as its table at first, and most tables are made as partitions: differences are small, or zero. */
+function differences(partitions: readonly Partition[]): readonly number[] {
+  return partitions.flatMap(({ oid, parent, storage, linkXid, madeXid }, i) => {
+    const before = partitions[i - 1] ?? NONE;
+    return [oid - before.oid, parent - before.parent, storage - oid, linkXid - before.linkXid, madeXid - linkXid];
+  });
+}
+
 function partitionsIn(numbers: readonly number[]): readonly Partition[] {
+  let before = NONE;
   return Array.from({ length: numbers.length / PARTS }, (_, i) => {
-    const [oid = 0, parent = 0, storage = 0, linkXid = 0, madeXid = 0] = numbers.slice(i * PARTS, (i + 1) * PARTS);
-    return { oid, parent, storage, linkXid, madeXid };
+    const [oid = 0, parent = 0, storage = 0, link = 0, made = 0] = numbers.slice(i * PARTS, (i + 1) * PARTS);
+    const linkXid = before.linkXid + link;
+    const place = { oid: before.oid + oid, parent: before.parent + parent };
+    before = { ...place, storage: place.oid + storage, linkXid, madeXid: linkXid + made };
+    return before;
   });
 }
