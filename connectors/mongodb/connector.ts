@@ -31,7 +31,7 @@ export async function openMongodbConnector(options: MongodbConnectorOptions): Pr
   return {
     kind: 'mongodb',
     namespace,
-    check: (signal) => runChecks({ url, watches, settings, signal }),
+    check: (signal) => runChecks({ url, watches, signal }),
     open: (progress, signal, known = []) =>
       MongodbStream.open({ id, url, namespace, settings, watches, keyReader, clock, logger, progress, known, signal }),
     reset(progress, request) {

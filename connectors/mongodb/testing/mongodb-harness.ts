@@ -16,7 +16,7 @@ export interface MongodbHarness extends SourceHarness {
   readonly db: Db;
   readonly id: SourceId;
   readonly url: string;
-  connector(tuning?: Tuning, settings?: Partial<MongodbSettings>): ReturnType<typeof openMongodbConnector>;
+  connector(tuning?: Tuning, settings?: Partial<MongodbSettings>, at?: string): ReturnType<typeof openMongodbConnector>;
 }
 
 /** WriteConflict, DuplicateKey, NoSuchTransaction: what a client tries again. */
@@ -26,9 +26,8 @@ const CONFLICTS = new Set([112, 11000, 251]);
  * A database of its own. A column `id` that is the key is the document's `_id`; a table without a key has documents with
  * an `_id` of their own, which the suite does not see. All collections keep pre-images.
  */
-export async function openMongodbHarness(): Promise<MongodbHarness> {
-  const address = await sharedServer('mongo');
-  const base = `mongodb://${address}`;
+export async function openMongodbHarness(server?: string): Promise<MongodbHarness> {
+  const base = `mongodb://${server ?? (await sharedServer('mongo'))}`;
   const name = `t_${randomBytes(6).toString('hex')}`;
   const id = SourceId.parse(`t${randomBytes(6).toString('hex')}`);
   const url = `${base}/${name}?directConnection=true`;
@@ -41,10 +40,10 @@ export async function openMongodbHarness(): Promise<MongodbHarness> {
     db,
     id,
     url,
-    connector: (tuning, settings = {}) =>
+    connector: (tuning, settings = {}, at = url) =>
       openMongodbConnector({
         id,
-        url,
+        url: at,
         logger: silentLogger,
         keyReader: plainNames,
         settings: {

@@ -8,11 +8,16 @@ export interface MongoServer extends Server {
   readonly url: string;
 }
 
+export interface MongoOptions extends ServerOptions {
+  /** Further arguments of the server: `--auth`, `--oplog-max-entries`, … */
+  readonly args?: readonly string[] | undefined;
+}
+
 /**
  * A server that speaks MongoDB's protocol as a replica set of one, with change streams and transactions (SecantusDB; no
  * registry serves MongoDB's own). What is acknowledged is on disk.
  */
-export async function startMongo(options: ServerOptions): Promise<MongoServer> {
+export async function startMongo(options: MongoOptions): Promise<MongoServer> {
   const port = await chosenPort(options.dataDir, options.port);
   const server = await startServer(
     {
