@@ -1,13 +1,13 @@
 import type { GroupLag, PartitionOffsets, TopicOffset, TopicPartition } from '#contract/log';
 import type { Clock } from '#kernel/clock';
 import type { Connections } from './connection/connections.ts';
-import { accepted } from './errors.ts';
+import { accepted, isTransient } from './errors.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
 import { retrying } from './retrying.ts';
 import type { TopicDirectory } from './topic-directory.ts';
 import { firstError } from './transaction-session.ts';
 import { EARLIEST, fetchRequest, LATEST, listOffsetsRequest } from './wire/data-requests.ts';
-import { offsetCommitRequest, offsetFetchRequest } from './wire/group-requests.ts';
+import { offsetCommitRequest, offsetFetchRequest, type CommittedOffset } from './wire/group-requests.ts';
 
 export interface OffsetsParts {
   readonly connections: Connections;
@@ -18,6 +18,7 @@ export interface OffsetsParts {
 const GIVE_UP_AFTER_MS = 20_000;
 /** So few offsets may be nothing but ends of transactions: then there is nothing to read. */
 const PERHAPS_NOTHING = 64n;
+const DECIDED_WITHIN_MS = 1_000;
 const PEEK_BYTES = 64 * 1024;
 
 /** The offset that a time, or {@link EARLIEST} or {@link LATEST}, stands for in each partition. -1: there is none. */
@@ -79,6 +80,22 @@ export function createOffsets(parts: OffsetsParts): Offsets {
     return !buffer.isEmpty || buffer.next < fetched.stableEnd;
   }
 
+  /** With what was just committed in a transaction, unless that takes long to be decided. */
+  async function committedBy(groupId: string): Promise<readonly CommittedOffset[]> {
+    const ask = async (stable: boolean) => {
+      const request = offsetFetchRequest(groupId, null, stable);
+      const { offsets } = await connections.askCoordinator('group', groupId, request, ({ error }) => error);
+      if (stable) accepted(firstError(offsets));
+      return offsets;
+    };
+    try {
+      return await retrying({ clock, withinMs: DECIDED_WITHIN_MS }, () => ask(true));
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      return retrying({ clock, withinMs: GIVE_UP_AFTER_MS }, () => ask(false));
+    }
+  }
+
   async function lagOf(bounds: PartitionOffsets, committed: bigint | null): Promise<GroupLag> {
     const { topic, partition, first, next } = bounds;
     const from = committed === null || committed < first ? first : committed;
@@ -100,9 +117,7 @@ export function createOffsets(parts: OffsetsParts): Offsets {
     },
 
     async lag(groupId) {
-      const { offsets } = await retrying({ clock, withinMs: GIVE_UP_AFTER_MS }, () =>
-        connections.askCoordinator('group', groupId, offsetFetchRequest(groupId, null, false), ({ error }) => error),
-      );
+      const offsets = await committedBy(groupId);
       const topics = [...new Set(offsets.map(({ topic }) => topic))];
       if (topics.some((topic) => directory.known(topic) === null)) await directory.refresh(topics);
       const lags: GroupLag[] = [];

@@ -1,0 +1,97 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { LogConsumer, LogProducer } from '#contract/log';
+import { startKafka } from '#deploy/stack/servers/kafka';
+import { eventually } from '#tests/support/eventually';
+import { describeWith } from '#tests/support/servers';
+import { tempFolder } from '#tests/support/temp-folder';
+import { failure, newTopic, offsetsOf, readAll, record, textOf, unique } from '../conformance/harness.ts';
+import { openTestLog } from './kafka-log.fixture.ts';
+
+const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 2);
+
+describeWith(['kafka'], 'a broker that is killed at random instants', () => {
+  test(
+    'P1, P2: loses nothing that was acknowledged, and doubles nothing',
+    async () => {
+      await using folder = await tempFolder('kafka-death');
+      let kafka = await startKafka({ dataDir: folder.path });
+      await using log = await openTestLog(kafka.brokers);
+      const topic = await newTopic(log, { partitions: 3 });
+      const output = await newTopic(log, { partitions: 2 });
+      const groupId = unique('g');
+      const stopping = new AbortController();
+      const writing = write(await log.producer(), topic, stopping.signal);
+      const consumer = await log.consumer({ groupId, topics: [topic] });
+      const copying = copy(consumer, await log.producer(), { output, signal: stopping.signal });
+      for (let round = 0; round < ROUNDS; round++) {
+        await pause(300 + randomInt(1500));
+        await kafka.kill();
+        kafka = await startKafka({ dataDir: folder.path });
+      }
+      await pause(500);
+      const mark = await log.offsets(topic);
+      await eventually(async () => expect(await log.offsets(topic)).not.toEqual(mark), 60_000);
+      stopping.abort();
+      const written = await writing;
+      await copying;
+      await consumer[Symbol.asyncDispose]();
+      const texts = async (name: string) => (await readAll(log, name)).map(({ value }) => Number(textOf(value)));
+      const all = Array.from({ length: written }, (_, n) => n);
+      expect((await texts(topic)).toSorted((a, b) => a - b)).toEqual(all);
+      // What was copied is what is committed as copied.
+      const rest = new AbortController();
+      await using last = await log.consumer({ groupId, topics: [topic] });
+      const finishing = copy(last, await log.producer(), { output, signal: rest.signal });
+      await eventually(async () => {
+        expect((await log.lag(groupId)).reduce((sum, { lag }) => sum + lag, 0n)).toBe(0n);
+      }, 60_000);
+      rest.abort();
+      await finishing;
+      expect((await texts(output)).toSorted((a, b) => a - b)).toEqual(all);
+      await kafka.stop();
+    },
+    120_000 + ROUNDS * 30_000,
+  );
+});
+
+/** Each append is repeated inside until the broker has acknowledged it. */
+async function write(producer: LogProducer, topic: string, signal: AbortSignal): Promise<number> {
+  await using mine = producer;
+  let written = 0;
+  while (!signal.aborted) {
+    // Of now: a broker forgets after a restart who wrote records that are older than a day.
+    const records = [0, 1, 2, 3, 4].map((n) => record(`k${(written + n) % 50}`, String(written + n), Date.now()));
+    await mine.append([{ topic, records }]);
+    written += 5;
+    await pause(5);
+  }
+  return written;
+}
+
+async function copy(
+  consumer: LogConsumer,
+  producer: LogProducer,
+  { output, signal }: { readonly output: string; readonly signal: AbortSignal },
+): Promise<void> {
+  await using mine = producer;
+  while (!signal.aborted) {
+    const outcome = await failure(copyOnce(consumer, mine, output));
+    if (outcome === null) continue;
+    // What a supervisor does with these: it looks again where the group stands, and goes on.
+    expect(['VIG_K201', 'VIG_K203']).toContain(outcome);
+    await pause(100);
+    await consumer.rewind();
+  }
+}
+
+async function copyOnce(consumer: LogConsumer, producer: LogProducer, output: string): Promise<void> {
+  const batches = await consumer.poll({ maxBytes: 4000, maxWaitMs: 200 });
+  if (batches.length === 0) return;
+  const records = batches.flatMap((batch) => batch.records);
+  await producer.transact({
+    records: [{ topic: output, records }],
+    consumed: { consumer, offsets: offsetsOf(batches) },
+  });
+}
