@@ -1,6 +1,8 @@
 import type { RegisteredSource } from '#contract/catalog';
 import { Thresholds } from '#contract/classes';
 import type { SourceKind } from '#contract/dataset';
+import type { Log } from '#contract/log';
+import type { AvroRegistry } from '#codec/avro/schema-registry';
 import type { Connector } from '#connectors/connector';
 import { silentLogger, type Logger } from '#kernel/telemetry/logger';
 import { VigieError } from '#kernel/errors/vigie-error';
@@ -30,11 +32,50 @@ const CONNECTORS: Partial<Record<SourceKind, () => Promise<Connect>>> = {
   },
 };
 
-/** The connector of a source. `VIG_A503` when this version has none for its kind. */
-export async function connectSource(source: RegisteredSource, logger: Logger = silentLogger): Promise<Connector> {
+/** What a capture brings along for a source that Debezium captures. */
+export interface RelayParts {
+  readonly log: Log;
+  readonly registry: AvroRegistry | null;
+}
+
+/**
+ * The connector of a source. `VIG_A503` when this version has none for its kind.
+ * @param relay absent where the connector is only asked or removed.
+ */
+export async function connectSource(
+  source: RegisteredSource,
+  logger: Logger = silentLogger,
+  relay: RelayParts | null = null,
+): Promise<Connector> {
+  if (source.settings['capture'] === 'debezium') return connectDebezium(source, logger, relay);
   const load = CONNECTORS[source.kind];
   if (load === undefined)
     throw new VigieError('VIG_A503', 'no connector for this kind of database', { details: { kind: source.kind } });
   const connect = await load();
   return connect(source, logger);
 }
+
+async function connectDebezium(source: RegisteredSource, logger: Logger, relay: RelayParts | null): Promise<Connector> {
+  const [{ openDebeziumConnector }, { DebeziumSettings }, { createDebeziumDecoder }, namespaceOf] = await Promise.all([
+    import('#connectors/debezium/connector'),
+    import('#connectors/debezium/settings'),
+    import('#codec/debezium/debezium-decoder'),
+    NAMESPACES[source.kind](),
+  ]);
+  const { id, kind, url } = source;
+  const settings = DebeziumSettings.parse(source.settings);
+  const decoder = createDebeziumDecoder({
+    registry: relay?.registry ?? null,
+    placeholder: settings.connect.settings['unavailable.value.placeholder'],
+  });
+  const namespace = namespaceOf(url);
+  return openDebeziumConnector({ id, kind, url, namespace, settings, log: relay?.log ?? null, decoder, logger });
+}
+
+/** Datasets have the names that native capture gives them. */
+const NAMESPACES: Record<SourceKind, () => Promise<(url: string) => string>> = {
+  postgres: async () => (await import('#connectors/postgres/connection-url')).namespaceOf,
+  mysql: async () => (await import('#connectors/mysql/connection-url')).namespaceOf,
+  mariadb: async () => (await import('#connectors/mysql/connection-url')).namespaceOf,
+  mongodb: async () => (await import('#connectors/mongodb/connection')).namespaceOf,
+};

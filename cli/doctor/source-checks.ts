@@ -13,7 +13,7 @@ export function sourceExaminations(
     about: source.id,
     name: 'connection',
     async run(signal) {
-      await using connector = await connect(registeredSource(source));
+      await using connector = await connect(registeredSource(source, config));
       return connector.check(signal);
     },
   }));

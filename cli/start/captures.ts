@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RegisteredSource, SourceRegistry } from '#contract/catalog';
+import type { ChangeCodec } from '#contract/codec';
 import type { Log } from '#contract/log';
 import type { Ownership } from '#contract/ownership';
 import { createCapture, type CaptureMetrics } from '#connectors/capture';
 import type { Connector } from '#connectors/connector';
-import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
@@ -29,7 +29,7 @@ export interface CapturesOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly config: Config;
-  readonly version: string;
+  readonly codec: ChangeCodec;
   readonly metrics: CaptureMetrics;
   readonly connect: Connect;
 }
@@ -47,8 +47,7 @@ export const captureOf = (source: string): string => `capture ${source}`;
  * has one owner; the others stand by and take over when it ends.
  */
 export function createCaptures(options: CapturesOptions): Captures {
-  const { registry, ownership, supervisor, controls, config, logger, clock } = options;
-  const codec = createJsonEnvelopeCodec(options.version);
+  const { registry, ownership, supervisor, controls, config, logger, clock, codec } = options;
   const running = new Map<string, RegisteredSource>();
   let last: Promise<void> = Promise.resolve();
 

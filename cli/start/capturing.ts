@@ -7,7 +7,8 @@ import type { Logger } from '#kernel/telemetry/logger';
 import type { Catalog } from '#sinks/catalog/open';
 import { connectSource } from '../connect-source.ts';
 import { createCaptureControls } from './capture-controls.ts';
-import { captureOf, createCaptures, type Captures } from './captures.ts';
+import { captureOf, createCaptures, type Captures, type Connect } from './captures.ts';
+import { openChangeCodec, openRegistry } from './log-place.ts';
 import { prepareSources } from './sources.ts';
 import type { Stages } from './stages.ts';
 import type { Storage } from './storage.ts';
@@ -28,13 +29,17 @@ export interface CapturingOptions {
 
 /** Starts what reads sources: their controls, a capture each, and the demo's workload when there is one. */
 export async function startCaptures(options: CapturingOptions): Promise<Captures> {
-  const { log, catalog, stages } = options;
+  const { log, catalog, stages, storage, clock } = options;
   const { registry } = catalog;
   const workload = await prepareSources({ ...options, registry });
   const controls = createCaptureControls(log, (source) => supervisor.retryNow(captureOf(source)));
   const supervisor = stages.add('sources', [controls, ...workload]);
   await controls.ready;
-  const captures = createCaptures({ ...options, registry, supervisor, controls, connect: connectSource });
+  const relay = { log, registry: await openRegistry(storage.log, clock) };
+  const { version, config } = options;
+  const codec = await openChangeCodec(storage.log, { version, encrypted: config.changeTopics.encrypted, clock });
+  const connect: Connect = (source, logger) => connectSource(source, logger, relay);
+  const captures = createCaptures({ ...options, registry, supervisor, controls, codec, connect });
   await captures.reconcile();
   supervisor.add(captures);
   return captures;

@@ -5,7 +5,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEngine } from '#classifiers/engine';
 import { createClassifyHandler } from '#classifiers/worker/handler';
-import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import { changeTopicPattern } from '#contract/topics';
 import { systemClock } from '#kernel/clock';
 import { toVigieError } from '#kernel/errors/vigie-error';
@@ -13,7 +12,7 @@ import { createLogger } from '#kernel/telemetry/create-logger';
 import { createWorker } from '#stream/worker';
 import { CLASSIFY_GROUP } from './groups.ts';
 import { toKeyring } from './key-material.ts';
-import { openLog } from './log-place.ts';
+import { openChangeCodec, openLog } from './log-place.ts';
 import type { ThreadMessage, ThreadTask } from './thread-messages.ts';
 
 const task: ThreadTask = workerData;
@@ -37,7 +36,7 @@ async function classify(): Promise<void> {
   const keyring = toKeyring(task.keys);
   await using log = await openLog(task.log, { keyring, logger, clock: systemClock });
   const handler = createClassifyHandler({
-    codec: createJsonEnvelopeCodec(task.version),
+    codec: await openChangeCodec(task.log, { version: task.version, encrypted: true, clock: systemClock }),
     keyring,
     clock: systemClock,
     logger,

@@ -1,7 +1,11 @@
+import type { ChangeCodec } from '#contract/codec';
 import type { Log } from '#contract/log';
+import type { AvroRegistry } from '#codec/avro/schema-registry';
+import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Keyring } from '#kernel/secrets/keyring';
+import { Sensitive } from '#kernel/sensitive';
 import type { Logger } from '#kernel/telemetry/logger';
 import { openPostgresLog } from '#log/postgres/postgres-log';
 
@@ -10,7 +14,7 @@ type KafkaConfig = NonNullable<Config['log']['kafka']>;
 /** Where the log is, as plain data: threads get it as a copy. */
 export type LogPlace =
   | { readonly type: 'postgres'; readonly url: string }
-  | { readonly type: 'kafka'; readonly kafka: KafkaPlace };
+  | { readonly type: 'kafka'; readonly kafka: KafkaPlace; readonly registry: RegistryPlace | null };
 
 export type KafkaPlace = Omit<KafkaConfig, 'ssl' | 'sasl'> & {
   readonly ssl: Revealed<KafkaConfig['ssl']>;
@@ -20,7 +24,7 @@ export type KafkaPlace = Omit<KafkaConfig, 'ssl' | 'sasl'> & {
 type Revealed<T> = { readonly [K in keyof T]: NonNullable<T[K]> extends { reveal(): infer U } ? U | undefined : T[K] };
 
 /** @param databaseUrl of a log on PostgreSQL. */
-export function logPlace({ log }: Config, databaseUrl: string): LogPlace {
+export function logPlace({ log, registry }: Config, databaseUrl: string): LogPlace {
   if (log.kafka === undefined || log.type !== 'kafka') return { type: 'postgres', url: databaseUrl };
   const { ssl, sasl, ...kafka } = log.kafka;
   return {
@@ -35,7 +39,24 @@ export function logPlace({ log }: Config, databaseUrl: string): LogPlace {
         clientSecret: sasl.clientSecret?.reveal(),
       },
     },
+    registry:
+      registry === undefined
+        ? null
+        : {
+            url: registry.url.reveal(),
+            user: registry.user,
+            password: registry.password?.reveal(),
+            records: registry.records,
+          },
   };
+}
+
+/** The schema registry, as plain data. */
+export interface RegistryPlace {
+  readonly url: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly records: 'avro' | 'json';
 }
 
 export interface LogParts {
@@ -51,5 +72,45 @@ export async function openLog(place: LogPlace, parts: LogParts): Promise<Log> {
     import('#log/kafka/kafka-log'),
     import('#log/kafka/kafka-settings'),
   ]);
-  return openKafkaLog({ ...kafkaOptions(place.kafka, parts.clock), ...parts });
+  const log = await openKafkaLog({ ...kafkaOptions(place.kafka, parts.clock), ...parts });
+  try {
+    const registry = await openRegistry(place, parts.clock);
+    if (registry === null) return log;
+    const { openAvroLog } = await import('#codec/own-topics/avro-log');
+    return await openAvroLog(log, registry, { writes: place.registry?.records === 'avro' });
+  } catch (error) {
+    await log[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Null where none is set. The client of the registry is loaded only where it is used. */
+export async function openRegistry(place: LogPlace, clock: Clock): Promise<AvroRegistry | null> {
+  if (place.type === 'postgres' || place.registry === null) return null;
+  const { url, user, password } = place.registry;
+  const { openAvroRegistry } = await import('#codec/avro/schema-registry');
+  const secret = password === undefined ? undefined : new Sensitive(password);
+  return openAvroRegistry({ url, user, password: secret, clock, random: Math.random });
+}
+
+/**
+ * How changes are written and read. Encrypted ones stay JSON, which nobody else reads; whatever was written before is
+ * read all the same.
+ */
+export async function openChangeCodec(
+  place: LogPlace,
+  options: { readonly version: string; readonly encrypted: boolean; readonly clock: Clock },
+): Promise<ChangeCodec> {
+  const json = createJsonEnvelopeCodec(options.version);
+  const registry = await openRegistry(place, options.clock);
+  if (registry === null) return json;
+  const { createAvroChangeCodec } = await import('#codec/avro-envelope/avro-change-codec');
+  const avro = createAvroChangeCodec({ version: options.version, registry, json });
+  const writesAvro = place.type === 'kafka' && place.registry?.records === 'avro' && !options.encrypted;
+  if (writesAvro) return avro;
+  return {
+    encode: (change, schema) => json.encode(change, schema),
+    decode: (record) => avro.decode(record),
+    prepare: async (records) => avro.prepare?.(records),
+  };
 }

@@ -26,7 +26,7 @@ export interface SourcesOptions {
  */
 export async function prepareSources(options: SourcesOptions): Promise<readonly Service[]> {
   const { config, storage, registry, ownership, clock, signal } = options;
-  const wanted: RegisteredSource[] = config.sources.map(registeredSource);
+  const wanted: RegisteredSource[] = config.sources.map((source) => registeredSource(source, config));
   const workload: Service[] = [];
   if (config.demo) {
     const url = await storage.embeddedDatabase('shop');

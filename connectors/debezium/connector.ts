@@ -3,7 +3,7 @@ import type { DebeziumDecoder } from '#contract/debezium';
 import type { Log } from '#contract/log';
 import type { BeforeImage } from '#contract/schema';
 import { systemClock, type Clock } from '#kernel/clock';
-import { isAbort, toVigieError } from '#kernel/errors/vigie-error';
+import { isAbort, toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { CheckResult, Connector, Measure } from '../connector.ts';
 import { runChecks } from '../postgres/checks/run-checks.ts';
@@ -32,8 +32,8 @@ export interface DebeziumConnectorOptions {
   /** OpenLineage namespace of the source, as native capture has it. */
   readonly namespace: string;
   readonly settings: DebeziumSettings;
-  /** On the Kafka that Connect writes to. */
-  readonly log: Log;
+  /** On the Kafka that Connect writes to; null where the connector is only asked or removed. */
+  readonly log: Log | null;
   readonly decoder: DebeziumDecoder;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
@@ -62,6 +62,7 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
       return checks;
     },
     async open(progress, signal, known = []) {
+      if (log === null) throw new VigieError('VIG_X900', 'a capture by Debezium was opened without a log');
       const { state, position } = readRelayState(progress);
       if (isPostgres) {
         await preparePublication(options, signal);

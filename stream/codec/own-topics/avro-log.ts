@@ -16,17 +16,23 @@ type Read = (cursor: AvroCursor) => unknown;
 
 /**
  * The log with the values of the topics that others read as Avro. Everything in Vigie writes and reads JSON as ever; it
- * is turned where records leave and enter, and nothing else knows of the registry. What was written as JSON before is
+ * is turned where records leave and enter, and nothing else knows of the registry. Without `writes` what was written as
+ * Avro before is read, and nothing more is. What was written as JSON before is
  * read on. All schemas are registered before the first record is written: an incompatible one stops the start, `VIG_K221`.
  *
  * Failure: with the registry away nothing new can start, and records of schemas that are not known yet wait (`VIG_K220`);
  * those of known ones go on.
  */
-export async function openAvroLog(log: Log, registry: AvroRegistry): Promise<Log> {
+export async function openAvroLog(
+  log: Log,
+  registry: AvroRegistry,
+  { writes }: { readonly writes: boolean } = { writes: true },
+): Promise<Log> {
   const forms = new Map<string, Form>();
   const readers = new Map<number, Read | null>();
   const writer = new AvroWriter();
-  for (const own of OWN_TOPICS) {
+  const ours = new Set(OWN_TOPICS.flatMap((own) => own.topics));
+  for (const own of writes ? OWN_TOPICS : []) {
     const schema = JSON.stringify(schemaOfShape(own));
     for (const topic of own.topics) {
       const registered = await registry.register(valueSubject(topic), schema);
@@ -54,7 +60,7 @@ export async function openAvroLog(log: Log, registry: AvroRegistry): Promise<Log
   }
 
   async function read(batch: RecordBatch): Promise<RecordBatch> {
-    if (!forms.has(batch.topic)) return batch;
+    if (!ours.has(batch.topic)) return batch;
     const records: StoredRecord[] = [];
     for (const record of batch.records) records.push(await decoded(record));
     return { ...batch, records };

@@ -117,7 +117,7 @@ const BAD: readonly (readonly [name: string, yaml: string, expected: readonly st
     'an unknown key',
     'serverr: {}',
     [
-      'vigie.yaml line 1 | serverr | one of dataDir, role, demo, sources, catalog, log, redis, server, classifier, objectives, labels, changeTopics, alerts, keys, logging',
+      'vigie.yaml line 1 | serverr | one of dataDir, role, demo, registry, sources, catalog, log, redis, server, classifier, objectives, labels, changeTopics, alerts, keys, logging',
     ],
   ],
   [

@@ -11,6 +11,7 @@ import {
   urlScheme,
   webUrl,
 } from './field-types.ts';
+import { captureSetting, ConnectConfig, debeziumRules, RegistryConfig } from './debezium-schema.ts';
 import { KafkaLog, kafkaRules } from './kafka-schema.ts';
 
 /**
@@ -33,6 +34,8 @@ const sourceBasics = {
 
 /** What can be set for a source whatever database it is. */
 const sourceReading = {
+  capture: captureSetting,
+  connect: ConnectConfig.optional(),
   exclude: z
     .array(z.string().min(1))
     .default([])
@@ -271,6 +274,7 @@ export const Config = z
         'Watch a small shop database of our own with a live workload. Left out: on when there are no sources.',
       'x-common': true,
     }),
+    registry: RegistryConfig.optional(),
     sources: z
       .array(Source)
       .default([])
@@ -381,6 +385,7 @@ function crossFieldRules(config: unknown, report: Report): void {
     if (typeof id === 'string' && !keyIds.has(id)) report(['keys', name], 'the id of a key in `keys.ring`');
   }
   partsShare(config, report);
+  debeziumRules(config, report);
   kafkaRules(at(config, 'log'), (path, expected) => report(['log', 'kafka', ...path], expected));
   const minimum = at(config, 'classifier', 'thresholds', 'minimum');
   const high = at(config, 'classifier', 'thresholds', 'high');
