@@ -116,6 +116,32 @@ test('P1: what happened to partitions while nobody followed is found at the next
   expect(follower.evidence.content(harness.urn('p'))).toHaveLength(150);
 });
 
+test('P1, P2: a partition that is attached, and one that is detached, in the middle of the first snapshot', async () => {
+  await using harness = await partitioned();
+  await run(
+    harness,
+    FILL('p', 101, 900),
+    'CREATE TABLE p2 (id int PRIMARY KEY, v text)',
+    FULL('p2'),
+    FILL('p2', 2001, 2050),
+  );
+  const follower = new Follower(harness);
+  const statements = [
+    'ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (2000) TO (3000)',
+    `UPDATE p SET v = 'changed' WHERE id % 10 = 0`,
+    'ALTER TABLE p DETACH PARTITION p1',
+  ];
+  await catchUp(harness, follower, {
+    maxBytes: 1000,
+    tuning: { chunkRows: 20 },
+    onBatch: ({ changes }) => (changes.length === 0 ? undefined : run(harness, ...statements.splice(0))),
+    until: (seen) => seen.evidence.content(harness.urn('p'))?.length === 950,
+  });
+  await expectExact(harness, follower, ['p', 'p1']);
+  expect(statements).toEqual([]);
+  expect(readings(follower, harness)).toBeGreaterThan(1);
+});
+
 test('a partition that is made empty, as those of a new day are, costs no reading', async () => {
   await using harness = await partitioned();
   const follower = await started(harness);
