@@ -43,7 +43,7 @@ export const connectorCodes = {
     retry: 'after-operator',
     meaning: 'The source no longer holds the changes that come next; some changes were not examined.',
     cause:
-      'PostgreSQL: the slot was dropped, or WAL was removed past max_slot_wal_keep_size while Vigie was away. MySQL, MariaDB: the binary log was purged or reset.',
+      'PostgreSQL: the slot was dropped, did not exist at a standby that was promoted, or WAL was removed past max_slot_wal_keep_size while Vigie was away. MySQL, MariaDB: the binary log was purged or reset.',
     mend: 'Run `vigie sources resnapshot <id>`: it begins anew at the present end of the log, records the gap as unexamined and reads the tables again.',
   },
   VIG_C108: {
@@ -74,7 +74,7 @@ export const connectorCodes = {
     retry: 'after-operator',
     meaning: 'The source is another database than the one whose changes were read so far.',
     cause:
-      'The server was restored, re-created or the url now points elsewhere (system identifier or timeline differs).',
+      'The server was restored, re-created or the url now points elsewhere (system identifier or timeline differs). Or a standby was promoted that had not received all that was read: `synchronized_standby_slots` keeps that from happening.',
     mend: 'Give the new server a new source id, or run `vigie sources resnapshot <id>` to start over.',
   },
   VIG_C113: {
