@@ -30,6 +30,7 @@ export async function startMongo(options: MongoOptions): Promise<MongoServer> {
         '--cache-size=256M',
         '--noop-heartbeat-seconds=5',
         '--sync-on-commit',
+        ...(options.args ?? []),
       ],
       port,
       isReady: () => answersTcp(port),
