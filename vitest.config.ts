@@ -9,5 +9,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    setupFiles: process.env['VIGIE_COVERAGE'] === undefined ? [] : ['tests/line-coverage/child-coverage.ts'],
+    coverage: {
+      provider: 'v8',
+      reporter: ['json'],
+      include: ['{stream,connectors,classifiers,sinks,dashboard/server,cli}/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/conformance/**', '**/testing/**'],
+    },
   },
 });
