@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { createConnection, type Connection, type ConnectionOptions } from 'mysql2';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { parseUrl, type ParsedUrl } from './connection-url.ts';
@@ -58,7 +59,10 @@ export function query(connection: Connection, sql: string, values: readonly unkn
 
 /** Ends a session whatever its state, without waiting for a peer that is gone. */
 export function disconnect(connection: Connection): void {
-  connection.destroy();
+  const socket: unknown = Reflect.get(connection, 'stream');
+  // Told to end by its own means, `mysql2` would leave the statement under way without an answer.
+  if (socket instanceof Socket) socket.destroy();
+  else connection.destroy();
 }
 
 async function attempt(
@@ -69,7 +73,7 @@ async function attempt(
   const connection = createConnection(connectionConfig(parsed, tls, options));
   // A later loss fails the statement under way or the next one; without a listener it would end the process.
   connection.on('error', () => undefined);
-  const abort = () => connection.destroy();
+  const abort = () => disconnect(connection);
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -82,7 +86,7 @@ async function attempt(
     for (const sql of SESSION_SETTINGS) await query(connection, sql);
     return connection;
   } catch (error) {
-    connection.destroy();
+    disconnect(connection);
     options.signal?.throwIfAborted();
     throw toMysqlError(error, 'connect');
   } finally {

@@ -54,7 +54,9 @@ export function positionsIn(
 export function parsePosition(text: string): MysqlPosition {
   const parts = TEXT.exec(text);
   if (parts === null) throw new VigieError('VIG_C110', 'a position is malformed');
-  const [era = 0, fileNumber = 0, pos = 0, event = 0, row = 0] = parts.slice(1).map((part) => Number.parseInt(part, 16));
+  const [era = 0, fileNumber = 0, pos = 0, event = 0, row = 0] = parts
+    .slice(1)
+    .map((part) => Number.parseInt(part, 16));
   return { era, fileNumber, pos, event, row };
 }
 

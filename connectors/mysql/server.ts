@@ -64,7 +64,9 @@ export async function readVariables(
 
 /** `SHOW MASTER STATUS` has another name since MySQL 8.2. */
 export function statusStatement({ flavour, numbers: [major, minor] }: Server): string {
-  return flavour === 'mysql' && (major > 8 || (major === 8 && minor >= 2)) ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS';
+  return flavour === 'mysql' && (major > 8 || (major === 8 && minor >= 2))
+    ? 'SHOW BINARY LOG STATUS'
+    : 'SHOW MASTER STATUS';
 }
 
 /** Where the log ends now. @throws VigieError `VIG_C130` when there is none. */

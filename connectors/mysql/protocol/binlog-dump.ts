@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { connect, query, type Connection } from '../connection.ts';
+import { connect, disconnect, query, type Connection } from '../connection.ts';
 import type { Flavour } from '../connection-url.ts';
 import { EVENT } from './event-types.ts';
 import { announcesChecksum } from './control-events.ts';
@@ -66,7 +66,7 @@ export class BinlogDump implements AsyncDisposable {
       session.send(command, argument);
       return new BinlogDump(session, options);
     } catch (error) {
-      connection.destroy();
+      disconnect(connection);
       throw error;
     }
   }

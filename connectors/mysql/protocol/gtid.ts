@@ -9,9 +9,12 @@ export interface TransactionStart {
   readonly committedAtMs: number;
   /** One statement that is no transaction, such as DDL (MariaDB tells it here; MySQL by what follows). */
   readonly isStandalone: boolean;
+  /** Rows that are prepared only: whether they count is told later (MariaDB tells it here). */
+  readonly isPrepared: boolean;
 }
 
 const STANDALONE = 1;
+const PREPARED = 64;
 /** The highest of 56 bits says that the original commit time follows. */
 const HAS_ORIGINAL = 2 ** 55;
 
@@ -23,10 +26,16 @@ export function readGtid(type: number, cursor: ByteCursor, timestampMs: number):
   const number = cursor.uint64();
   const gtid = type === EVENT.anonymousGtid ? null : `${uuid}:${number}`;
   // Since MySQL 8.0.1: logical clock, then commit times in microseconds.
-  if (cursor.left < 17 + 7 || cursor.uint8() !== 2) return { gtid, committedAtMs: timestampMs, isStandalone: false };
+  if (cursor.left < 17 + 7 || cursor.uint8() !== 2)
+    return { gtid, committedAtMs: timestampMs, isStandalone: false, isPrepared: false };
   cursor.skip(16);
   const micros = cursor.uint56();
-  return { gtid, committedAtMs: (micros >= HAS_ORIGINAL ? micros - HAS_ORIGINAL : micros) / 1000, isStandalone: false };
+  return {
+    gtid,
+    committedAtMs: (micros >= HAS_ORIGINAL ? micros - HAS_ORIGINAL : micros) / 1000,
+    isStandalone: false,
+    isPrepared: false,
+  };
 }
 
 function readMariadbGtid(cursor: ByteCursor, timestampMs: number): TransactionStart {
@@ -38,6 +47,7 @@ function readMariadbGtid(cursor: ByteCursor, timestampMs: number): TransactionSt
     gtid: `${domain}-?-${sequence}`,
     committedAtMs: timestampMs,
     isStandalone: (flags & STANDALONE) !== 0,
+    isPrepared: (flags & PREPARED) !== 0,
   };
 }
 
@@ -69,7 +79,12 @@ function readTaggedGtid(cursor: ByteCursor, timestampMs: number): TransactionSta
       varint(cursor);
     }
   }
-  return { gtid: tag === '' ? `${uuid}:${number}` : `${uuid}:${tag}:${number}`, committedAtMs, isStandalone: false };
+  return {
+    gtid: tag === '' ? `${uuid}:${number}` : `${uuid}:${tag}:${number}`,
+    committedAtMs,
+    isStandalone: false,
+    isPrepared: false,
+  };
 }
 
 /** As many one-bits at the low end as bytes follow; the value above them. */

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { VigieError } from '#kernel/errors/vigie-error';
-import type { Connection } from '../connection.ts';
+import { disconnect, type Connection } from '../connection.ts';
 import { fromErrno, toMysqlError, type Phase } from '../mysql-errors.ts';
 import { Arrival } from '../../arrival.ts';
 import { PacketSplitter } from './packet-splitter.ts';
@@ -98,7 +98,7 @@ export class PacketSession implements AsyncDisposable {
 
   /** Cuts the connection, whatever is on its way. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#connection.destroy();
+    disconnect(this.#connection);
     this.#fail(new VigieError('VIG_C109', 'the connection to the source was closed'));
   }
 

@@ -60,6 +60,21 @@ export class SqlSession implements AsyncDisposable {
     return rows;
   }
 
+  /** Runs one statement whose rows are then taken one by one; the server waits while they are not. */
+  async begin(sql: string, signal?: AbortSignal): Promise<void> {
+    this.#packets.send(COM_QUERY, Buffer.from(sql, 'utf8'));
+    const first = await this.#packets.next('query', signal);
+    for (let columns = new ByteCursor(first).lenenc(); columns >= 0; columns--)
+      await this.#packets.next('query', signal);
+  }
+
+  /** The next row of the statement begun; undefined when none has come yet, null behind the last. */
+  shiftRow(): RowPacket | null | undefined {
+    const packet = this.#packets.shift('query');
+    if (packet === undefined) return undefined;
+    return isEnd(packet) ? null : packet;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#packets[Symbol.asyncDispose]();
   }
@@ -71,10 +86,14 @@ export class SqlSession implements AsyncDisposable {
   ): Promise<Buffer | null> {
     for (;;) {
       const packet = this.#packets.shift('query') ?? (await this.#packets.next('query', signal));
-      if (packet.length < 9 && packet.readUInt8(0) === EOF_PACKET) return packet;
+      if (isEnd(packet)) return packet;
       if (!onRow(packet, result)) return null;
     }
   }
+}
+
+function isEnd(packet: Buffer): boolean {
+  return packet.length < 9 && packet.readUInt8(0) === EOF_PACKET;
 }
 
 export function fieldTexts(row: RowPacket): readonly (string | null)[] {

@@ -222,7 +222,9 @@ class DdlReader {
 
   #movesRows(word: string): boolean {
     const next = this.#peek();
-    return word === 'IMPORT' || word === 'DISCARD' ? next === 'TABLESPACE' || next === 'PARTITION' : next === 'PARTITION';
+    return word === 'IMPORT' || word === 'DISCARD'
+      ? next === 'TABLESPACE' || next === 'PARTITION'
+      : next === 'PARTITION';
   }
 
   /** The table of an INSERT, UPDATE, … as far as it is simple. */
@@ -276,4 +278,12 @@ class DdlReader {
   }
 }
 
-const MOVES_ROWS: ReadonlySet<string> = new Set(['DROP', 'TRUNCATE', 'EXCHANGE', 'IMPORT', 'DISCARD', 'CONVERT', 'ATTACH']);
+const MOVES_ROWS: ReadonlySet<string> = new Set([
+  'DROP',
+  'TRUNCATE',
+  'EXCHANGE',
+  'IMPORT',
+  'DISCARD',
+  'CONVERT',
+  'ATTACH',
+]);

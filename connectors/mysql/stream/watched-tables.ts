@@ -1,0 +1,298 @@
+import { createHash } from 'node:crypto';
+import type { Position } from '#contract/position';
+import type { DatasetSchema } from '#contract/schema';
+import type { SourceEvent } from '#contract/source-event';
+import type { Clock } from '#kernel/clock';
+import type { TableName } from '../../table-filter.ts';
+import {
+  datasetSchema,
+  droppedSchema,
+  shapeUrn,
+  tableKey,
+  type Naming,
+  type TableShape,
+} from '../schema/table-shape.ts';
+import { newReading, type ReadingReason, type TableReading } from '../snapshot/table-reading.ts';
+import { markOf, type ProgressWriter, type TableState } from './capture-state.ts';
+import { isByPlace, ordinalsOf, placesOf } from './ordinals.ts';
+
+type EpochReason = Extract<SourceEvent, { type: 'epoch' }>['reason'];
+
+interface Announced {
+  readonly ids: Set<string>;
+  readonly last: DatasetSchema;
+}
+
+export interface WatchedTablesOptions {
+  readonly naming: Naming;
+  readonly clock: Clock;
+  readonly writer: ProgressWriter;
+  readonly tables: readonly TableState[];
+  readonly highestEpoch: number;
+  /** Whether rows that were there before a table was watched are to be read. */
+  readonly readsRows: boolean;
+}
+
+/**
+ * The watched tables with their epochs and readings, and the shapes that were told of them, by `tableKey`. What a step
+ * has to tell gathers here until the next batch takes it, so that it becomes durable together with the progress that
+ * remembers it.
+ */
+export class WatchedTables {
+  readonly #options: WatchedTablesOptions;
+  readonly #tables = new Map<string, TableState>();
+  /** Those with a reading, so that a batch does not look at all. */
+  readonly #reading = new Set<string>();
+  readonly #announced = new Map<string, Announced>();
+  /** The epoch of each table whose beginning was told, so that it is told once. */
+  readonly #begun = new Map<string, number>();
+  /** Columns that got another name since the shape told last, by their new names. */
+  readonly #renamed = new Map<string, Map<string, string>>();
+  #highestEpoch: number;
+  #digest: string | null = null;
+  #schemas: DatasetSchema[] = [];
+  #events: SourceEvent[] = [];
+
+  constructor(options: WatchedTablesOptions) {
+    this.#options = options;
+    this.#highestEpoch = options.highestEpoch;
+    for (const table of options.tables) this.#set(table);
+  }
+
+  get(key: string): TableState | undefined {
+    return this.#tables.get(key);
+  }
+
+  all(): Iterable<TableState> {
+    return this.#tables.values();
+  }
+
+  get readingCount(): number {
+    return this.#reading.size;
+  }
+
+  get highestEpoch(): number {
+    return this.#highestEpoch;
+  }
+
+  *readings(): Generator<TableState & { readonly reading: TableReading }> {
+    for (const key of this.#reading) {
+      const table = this.#tables.get(key);
+      if (table !== undefined && table.reading !== null) yield { ...table, reading: table.reading };
+    }
+  }
+
+  /**
+   * A table has this shape from `position` on: watches it if it is new, tells the shape if it is not the one told last.
+   * A new table is read, so that nothing depends on the moment it was found. Returns the shape's id.
+   */
+  observe(shape: TableShape, position: Position): string {
+    const key = tableKey(shape);
+    this.#number(shape);
+    const schema = this.#schema(shape, { position, observedAtMs: this.#options.clock.now() });
+    const known = this.#announced.get(key);
+    // The tail may still be at an older shape that was told before: saying it again would put history out of order.
+    const isNews =
+      known?.last.id !== schema.id && !(known?.ids.has(schema.id) === true && position < known.last.position);
+    if (isNews) {
+      this.#remember(key, schema);
+      this.#schemas.push(schema);
+    }
+    if (!this.#tables.has(key)) this.#watch(shape, position);
+    return schema.id;
+  }
+
+  /** Takes a table up without telling of it yet: there may be ten thousand. Its first rows do, or `observe`. */
+  enlist(
+    { schema, name }: TableName,
+    first: { readonly epoch: number; readonly reason: ReadingReason; readonly position: Position },
+  ): void {
+    const { epoch, reason, position } = first;
+    const { readsRows } = this.#options;
+    this.#set({ schema, name, epoch, ordinals: null, reading: readsRows ? newReading(reason) : null });
+    this.#highestEpoch = Math.max(this.#highestEpoch, epoch);
+    if (!readsRows) this.#tellEpoch(tableKey({ schema, name }), { state: 'complete', reason, rows: 0, position });
+  }
+
+  /** Stops watching without a word: the table is still there, only not asked for any more. */
+  forget(key: string): void {
+    this.#announced.delete(key);
+    this.#begun.delete(key);
+    this.#renamed.delete(key);
+    this.#digest = null;
+    this.#tables.delete(key);
+    this.#reading.delete(key);
+    this.#options.writer.tablesChanged();
+  }
+
+  /** A new epoch in which the table is read again. */
+  readAgain(key: string, reason: ReadingReason, position: Position): void {
+    const table = this.#tables.get(key);
+    if (table === undefined) return;
+    if (!this.#options.readsRows && reason !== 'resnapshot') return;
+    this.#set({ ...table, epoch: table.epoch + 1, reading: newReading(reason) });
+    this.#tellEpoch(key, { state: 'reading', reason, rows: 0, position });
+  }
+
+  /** A step of a reading; with `done` it completes the epoch. */
+  advance(key: string, reading: TableReading, position: Position, done: boolean): void {
+    const table = this.#tables.get(key);
+    if (table === undefined) return;
+    const { reason, rows } = reading;
+    const begins = table.reading?.mode === null && reading.mode !== null;
+    this.#set({ ...table, reading: done ? null : reading });
+    if (begins) this.#tellEpoch(key, { state: 'reading', reason, rows: 0, position });
+    if (done) this.#tellEpoch(key, { state: 'complete', reason, rows, position });
+  }
+
+  /** An empty table has nothing to be read: a reading under way ends with it. */
+  truncate(key: string, position: Position): void {
+    const table = this.#tables.get(key);
+    if (table === undefined) return;
+    this.#set({ ...table, epoch: table.epoch + 1, reading: null });
+    this.#tellEpoch(key, { state: 'complete', reason: 'truncate', rows: 0, position });
+  }
+
+  /** Columns get new names: they stay the same columns. */
+  rename(key: string, names: ReadonlyMap<string, string>): void {
+    const renamed = this.#renamed.get(key) ?? new Map<string, string>();
+    this.#renamed.set(key, renamed);
+    for (const [from, to] of names) {
+      renamed.set(to, renamed.get(from) ?? from);
+      if (from !== to) renamed.delete(from);
+    }
+  }
+
+  /** These shapes were told in an earlier run. */
+  recall(shapes: readonly TableShape[], position: Position): void {
+    const at = { position, observedAtMs: this.#options.clock.now() };
+    for (const shape of shapes) this.#remember(tableKey(shape), this.#schema(shape, at));
+  }
+
+  /** A table is gone: its last shape is told again as dropped, a reading ends. */
+  drop(key: string, position: Position): void {
+    const table = this.#tables.get(key);
+    if (table === undefined) return;
+    if (table.reading !== null) {
+      this.#tellEpoch(key, { state: 'complete', reason: table.reading.reason, rows: table.reading.rows, position });
+    }
+    const last = this.#announced.get(key)?.last;
+    const at = { position, observedAtMs: this.#options.clock.now(), dropped: true as const };
+    this.#schemas.push(
+      last === undefined ? datasetSchema(unknownShape(table), this.#options.naming, [], at) : droppedSchema(last, at),
+    );
+    this.forget(key);
+  }
+
+  /** A digest of all shapes told last. */
+  get digest(): string {
+    this.#digest ??= digestOf(Array.from(this.#announced, ([key, { last }]) => [key, last.id]));
+    return this.#digest;
+  }
+
+  /** The digest that these shapes would give. */
+  digestOf(shapes: readonly TableShape[], position: Position): string {
+    const at = { position, observedAtMs: 0 };
+    return digestOf(shapes.map((shape) => [tableKey(shape), this.#schema(shape, at).id]));
+  }
+
+  urn(table: TableName): string {
+    return shapeUrn(this.#options.naming, table);
+  }
+
+  tell(event: SourceEvent): void {
+    this.#events.push(event);
+  }
+
+  get hasNews(): boolean {
+    return this.#schemas.length > 0 || this.#events.length > 0;
+  }
+
+  takeNews(): { readonly schemas: readonly DatasetSchema[]; readonly events: readonly SourceEvent[] } {
+    const news = { schemas: this.#schemas, events: this.#events };
+    this.#schemas = [];
+    this.#events = [];
+    return news;
+  }
+
+  #schema(shape: TableShape, at: { readonly position: Position; readonly observedAtMs: number }): DatasetSchema {
+    const ordinals = this.#tables.get(tableKey(shape))?.ordinals ?? null;
+    return datasetSchema(shape, this.#options.naming, placesOf(shape, ordinals), at);
+  }
+
+  /** Columns keep their numbers whatever becomes of their neighbours and names. */
+  #number(shape: TableShape): void {
+    const key = tableKey(shape);
+    const last = this.#announced.get(key)?.last;
+    const table = this.#tables.get(key);
+    if (last === undefined || table === undefined) return;
+    const ordinals = ordinalsOf(shape, last.fields, this.#renamed.get(key) ?? new Map());
+    this.#renamed.delete(key);
+    this.#set({ ...table, ordinals: isByPlace(shape, ordinals) ? null : ordinals });
+    this.#options.writer.tablesChanged();
+  }
+
+  /** The name may have belonged to another table before, whose epochs must not come again. */
+  #watch({ schema, name }: TableName, position: Position): void {
+    const { readsRows } = this.#options;
+    const reading = readsRows ? newReading('initial') : null;
+    this.#set({ schema, name, epoch: this.#highestEpoch + 1, reading, ordinals: null });
+    this.#tellEpoch(tableKey({ schema, name }), {
+      state: readsRows ? 'reading' : 'complete',
+      reason: 'initial',
+      rows: 0,
+      position,
+    });
+  }
+
+  #set(table: TableState): void {
+    const key = tableKey(table);
+    const before = this.#tables.get(key);
+    this.#tables.set(key, table);
+    if (table.reading === null) this.#reading.delete(key);
+    else this.#reading.add(key);
+    if (before === undefined || before.epoch !== table.epoch || markOf(before.reading) !== markOf(table.reading)) {
+      this.#options.writer.tablesChanged();
+    }
+  }
+
+  #remember(key: string, schema: DatasetSchema): void {
+    const ids = this.#announced.get(key)?.ids ?? new Set();
+    this.#announced.set(key, { ids: ids.add(schema.id), last: schema });
+    this.#digest = null;
+  }
+
+  #tellEpoch(
+    key: string,
+    event: {
+      readonly state: 'reading' | 'complete';
+      readonly reason: EpochReason;
+      readonly rows: number;
+      readonly position: Position;
+    },
+  ): void {
+    const table = this.#tables.get(key);
+    if (table === undefined) return;
+    this.#highestEpoch = Math.max(this.#highestEpoch, table.epoch);
+    if (event.state === 'reading' && this.#begun.get(key) === table.epoch) return;
+    this.#begun.set(key, table.epoch);
+    const { naming, clock } = this.#options;
+    this.#events.push({
+      type: 'epoch',
+      source: naming.source,
+      dataset: this.urn(table),
+      epoch: table.epoch,
+      ...event,
+      atMs: clock.now(),
+    });
+  }
+}
+
+function unknownShape({ schema, name }: TableState): TableShape {
+  return { schema, name, columns: [], key: [], keyIndex: null, comment: '', engine: null };
+}
+
+function digestOf(shapes: readonly (readonly [key: string, id: string])[]): string {
+  const sorted = shapes.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
+}
