@@ -98,12 +98,29 @@ test('an alert is acknowledged, then resolved; a step that is not possible says 
     return found;
   });
   const id = alert?.id ?? '';
-  expect((await run(`alerts ack ${id} --comment seen`)).exitCode).toBe(0);
-  expect((await items('alerts list --state acknowledged', 'alerts', Alert)).map((one) => one.id)).toContain(id);
+  expect((await run(`alerts ack ${id} --comment seen --by ana`)).exitCode).toBe(0);
+  const seen = await items('alerts list --state acknowledged', 'alerts', Alert);
+  expect(seen.find((one) => one.id === id)).toMatchObject({ changedBy: 'ana', comment: 'seen' });
   expect((await run(`alerts resolve ${id}`)).exitCode).toBe(0);
   const again = await run(`alerts ack ${id}`);
   expect(again.exitCode).toBe(1);
   expect(again.err).toContain('VIG_A506');
+});
+
+test('a person says what a field holds and what it does not, and takes it back', async () => {
+  const said = await run('labels decide public.customer#id --entity CUSTOMER_NO --class PII --comment ours --by ana');
+  expect([said.exitCode, said.out]).toEqual([0, '']);
+  expect(said.err).toMatch(/#id is CUSTOMER_NO \(PII\): decided by ana: ours\.\n$/u);
+  const [held] = (await items('labels list --entity CUSTOMER_NO', 'labels', FieldLabel)).map(({ path }) => path);
+  expect(held).toBe('id');
+  const denied = await run('labels decide public.customer#id --not CUSTOMER_NO', { env: { USER: 'ben' } });
+  expect([denied.exitCode, denied.err]).toEqual([0, expect.stringMatching(/#id holds no label\.\n$/u)]);
+  expect((await run('labels decide public.customer#id --not CUSTOMER_NO --undo')).exitCode).toBe(0);
+  const again = await run('labels decide public.customer#id --not CUSTOMER_NO --undo');
+  expect([again.exitCode, again.err]).toEqual([1, expect.stringContaining('VIG_A504')]);
+  expect((await run('labels decide public.customer#id')).exitCode).toBe(2);
+  expect((await run('labels decide public.customer#id --nothing --not PERSON')).exitCode).toBe(2);
+  expect((await run('labels decide public.customer#nowhere --nothing')).err).toContain('VIG_A504');
 });
 
 test('tables are read again, and it is waited for', async () => {

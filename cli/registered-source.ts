@@ -4,7 +4,7 @@ import type { Config, SourceConfig } from '#kernel/config/schema';
 /** A source of the configuration as captures and the registry know it; its settings are in the connector's own form. */
 export function registeredSource(source: SourceConfig, config: Pick<Config, 'log' | 'registry'>): RegisteredSource {
   const { id, kind, url, tables, exclude, settings, capture, connect, ...rest } = source;
-  const { retainedWalAlertBytes: _, ...own } = rest;
+  const { retainedWalAlertBytes, ...own } = rest;
   const through =
     capture === 'debezium' && connect !== undefined ? { capture, connect: debezium(connect, config) } : {};
   const forConnector = { ...own, ...through };
@@ -14,6 +14,7 @@ export function registeredSource(source: SourceConfig, config: Pick<Config, 'log
     kind,
     url: url.reveal(),
     origin: 'config',
+    retainedAlertBytes: retainedWalAlertBytes,
     settings: { ...withoutUndefined(forConnector), tables: { ...include, exclude }, ...settings },
   };
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { Alert, ALERT_KINDS } from '#contract/alert';
+import { actor, byOption } from '../actor.ts';
 import { getAll } from '../api-client.ts';
 import {
   apiCommand,
@@ -66,10 +67,12 @@ function stepCommand(context: CommandContext, { name, path, description, said }:
   return apiCommand(name, description)
     .argument('<id...>', 'ids of alerts')
     .option('--comment <text>', 'why, for those who read it later')
+    .addOption(byOption())
     .action(async (ids, options) => {
       const api = await openApi(context, options);
       for (const id of ids) {
-        const alert = await api.post(`alerts/${encodeURIComponent(id)}/${path}`, Alert, { comment: options.comment });
+        const body = { comment: options.comment, by: actor(context.io, options.by) };
+        const alert = await api.post(`alerts/${encodeURIComponent(id)}/${path}`, Alert, body);
         context.talk.say(`${alert.id} ${said}.`);
       }
     });

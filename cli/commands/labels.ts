@@ -5,13 +5,18 @@ import { getAll } from '../api-client.ts';
 import { openApi, readingCommand, wholeNumber, withExamples, type CommandContext } from '../command-context.ts';
 import { renderTable } from '../render/table.ts';
 import { count, share } from '../render/words.ts';
+import { decideCommand } from './labels-decide.ts';
 import { tailCommand } from './labels-tail.ts';
 import { width } from './status.ts';
 
 export function labelsCommand(context: CommandContext) {
   const command = new Command('labels').description('Which fields hold what.');
-  command.addCommand(listCommand(context)).addCommand(tailCommand(context));
-  return withExamples(command, ['vigie labels list --class PII', 'vigie labels tail --jsonl']);
+  command.addCommand(listCommand(context)).addCommand(tailCommand(context)).addCommand(decideCommand(context));
+  return withExamples(command, [
+    'vigie labels list --class PII',
+    'vigie labels tail --jsonl',
+    'vigie labels decide public.customer#note --not PERSON',
+  ]);
 }
 
 function listCommand(context: CommandContext) {

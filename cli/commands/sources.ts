@@ -4,7 +4,14 @@ import { SourceSummary } from '#contract/catalog';
 import { SOURCE_KINDS, type SourceKind } from '#contract/dataset';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { listOf } from '../api-client.ts';
-import { apiCommand, openApi, readingCommand, withExamples, type CommandContext } from '../command-context.ts';
+import {
+  apiCommand,
+  openApi,
+  readingCommand,
+  wholeNumber,
+  withExamples,
+  type CommandContext,
+} from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { renderTable } from '../render/table.ts';
@@ -49,10 +56,17 @@ function addCommand(context: CommandContext) {
     .addArgument(new Argument('<url>', 'postgres://user:password@host:port/database, or - for standard input'))
     .addOption(new Option('--kind <kind>', 'which database it is; told by the url when left out').choices(SOURCE_KINDS))
     .option('--settings <json>', 'further settings of the source, as in sources[] of the configuration')
+    .option(
+      '--retained-wal-alert-bytes <bytes>',
+      'an alert is opened when it keeps more of its log for us than this',
+      wholeNumber(1_048_576, Number.MAX_SAFE_INTEGER),
+    )
     .action(async (id, given, options) => {
       const api = await openApi(context, options);
       const url = given === '-' ? await readLine(context.io) : given;
-      const body = { id, kind: options.kind ?? kindOf(url), url, settings: parseSettings(options.settings) };
+      const { retainedWalAlertBytes } = options;
+      const settings = parseSettings(options.settings);
+      const body = { id, kind: options.kind ?? kindOf(url), url, settings, retainedWalAlertBytes };
       const added = await api.post('sources', Added, body);
       context.talk.say(`${added.source} is watched now. See: vigie sources list`);
     });

@@ -34,6 +34,7 @@ export async function startApi(options: ApiOptions): Promise<{ readonly url: str
       connect: connectSource,
       changed: options.reconcile,
     }),
+    decisions: catalog.decisions,
     log,
     feed,
     auth: { token: installation.token, metricsToken: metricsToken?.reveal() },

@@ -3,7 +3,6 @@ import type { Log } from '#contract/log';
 import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
 import type { Logger } from '#kernel/telemetry/logger';
-import { DEFAULT_SOURCE_LIMITS } from '#sinks/alerts/conditions';
 import { catalogSink } from '#sinks/catalog/catalog-sink';
 import { catalogUpkeep } from '#sinks/catalog/upkeep';
 import { outboxRelay } from '#sinks/labels/outbox-relay';
@@ -27,13 +26,11 @@ export interface Surroundings {
 /** Everything that turns what workers publish into the catalogue, labels and alerts. */
 export function catalogueServices(surroundings: Surroundings, metrics: SinkCounters): Service[] {
   const { config, log, catalog, logger, logPlace, version } = surroundings;
-  const largest = config.sources.map(({ retainedWalAlertBytes }) => retainedWalAlertBytes);
   const { objectiveP99Ms, db } = catalog;
   const rules = { thresholds: config.classifier.thresholds };
   const names = pipelineNames({ catalogUrl: db.url, catalogSchema: db.schema, log: logPlace });
-  const limits = { ...DEFAULT_SOURCE_LIMITS, ...(largest.length === 0 ? {} : { retainedBytes: Math.min(...largest) }) };
   return [
-    runSink(log, catalogSink(db, { rules, limits }), { logger: logger.child({ component: 'catalogue' }), metrics }),
+    runSink(log, catalogSink(db, { rules }), { logger: logger.child({ component: 'catalogue' }), metrics }),
     catalogUpkeep(db, { objectiveP99Ms, rules }),
     runSink(log, pipelineLineageSink(db, { names, version }), {
       logger: logger.child({ component: 'lineage' }),

@@ -58,6 +58,7 @@ export async function start(config: Config, io: Io): Promise<number> {
         logger,
         clock,
         objectiveP99Ms: config.objectives.commitToLabelP99Ms,
+        rules: { thresholds: config.classifier.thresholds },
       })
     : null;
   await using ownership = catalog === null ? null : catalogOwnership(catalog.db);

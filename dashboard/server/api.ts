@@ -36,8 +36,10 @@ export function speakZod(server: FastifyInstance): Api {
 /** What the handlers work with. */
 export interface Context extends Pick<
   ServerOptions,
-  'reader' | 'registry' | 'log' | 'feed' | 'commands' | 'groups' | 'health' | 'metrics'
+  'reader' | 'registry' | 'decisions' | 'log' | 'feed' | 'commands' | 'groups' | 'health' | 'metrics'
 > {
+  /** Under which name the token acts, where a request does not say who does. */
+  readonly tokenName: string;
   readonly clock: Clock;
   readonly control: ControlTopic;
   readonly deadLetters: DeadLetters;

@@ -24,8 +24,8 @@ export async function createHttp({ gate, events, limits, declare }: HttpOptions)
     requestTimeout: limits.requestTimeoutMs,
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 },
     forceCloseConnections: true,
-    // An id of a dead letter is a topic's name with partition and offset, percent-encoded.
-    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: true },
+    // An id may be a URN, percent-encoded; `maxHeaderSize` bounds the whole address.
+    routerOptions: { maxParamLength: 12_000, ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => {
       answerFailure(error, request, reply, events);
     },

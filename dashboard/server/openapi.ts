@@ -5,6 +5,7 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import { open, speakZod, type Api, type Routes } from './api.ts';
 import { boundsRoutes, catalogRoutes } from './routes/catalog.ts';
 import { classifyRoutes } from './routes/classify.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { lineageRoutes } from './routes/lineage.ts';
@@ -17,6 +18,7 @@ import { sourceRoutes } from './routes/sources.ts';
 export const routes: readonly Routes[] = [
   catalogRoutes,
   boundsRoutes,
+  decisionRoutes,
   lineageRoutes,
   sourceRoutes,
   findingRoutes,

@@ -1,5 +1,6 @@
 import type { CatalogReader, RegisteredSource, SourceRegistry } from '#contract/catalog';
 import type { Rule } from '#contract/control';
+import type { Decisions } from '#contract/decision';
 import type { Finding } from '#contract/finding';
 import type { LiveFeed } from '#contract/live';
 import type { Log } from '#contract/log';
@@ -71,10 +72,15 @@ export const LIMITS: ServerLimits = {
 export interface ServerOptions {
   readonly reader: CatalogReader;
   readonly registry: SourceRegistry;
+  readonly decisions: Decisions;
   readonly log: Log;
   readonly feed: LiveFeed;
-  /** The token of the API, and one that opens `/metrics` only. */
-  readonly auth: { readonly token: string; readonly metricsToken?: string | undefined };
+  /** The token of the API with the name it acts under (`api` when left out), and one that opens `/metrics` only. */
+  readonly auth: {
+    readonly token: string;
+    readonly name?: string | undefined;
+    readonly metricsToken?: string | undefined;
+  };
   readonly host: string;
   /** 0 takes a free one; {@link DashboardServer.listen} says which. */
   readonly port: number;

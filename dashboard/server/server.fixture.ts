@@ -39,6 +39,7 @@ export async function openStage(overrides: Partial<ServerOptions> = {}) {
     await createServer({
       reader: catalog.reader,
       registry: catalog.registry,
+      decisions: catalog.decisions,
       log,
       feed,
       auth: { token: TOKEN },

@@ -33,7 +33,8 @@ export async function createServer(options: ServerOptions): Promise<DashboardSer
   const control = await ControlTopic.open(options.log, clock);
   const deadLetters = await DeadLetters.open({ log: options.log, clock, events });
   const health = onceASecond(options.health, clock);
-  const context: Context = { ...options, clock, control, deadLetters, heartbeat, health };
+  const tokenName = options.auth.name ?? 'api';
+  const context: Context = { ...options, tokenName, clock, control, deadLetters, heartbeat, health };
   const api = await createHttp({
     gate,
     events,

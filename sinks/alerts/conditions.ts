@@ -29,7 +29,8 @@ export interface SourceLimits {
   readonly lagBytes: number;
 }
 
-export const DEFAULT_SOURCE_LIMITS: SourceLimits = { retainedBytes: 4 * 2 ** 30, lagBytes: 2 ** 30 };
+/** For sources that have no limit of their own. */
+export const DEFAULT_SOURCE_LIMITS: SourceLimits = { retainedBytes: 2 ** 30, lagBytes: 2 ** 30 };
 
 /** Below this share of a limit a trouble is over: what hovers around a limit does not ring twice. */
 const CALM = 0.8;

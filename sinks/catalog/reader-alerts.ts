@@ -1,5 +1,6 @@
 import type { Page, PageQuery } from '#contract/catalog';
-import { Alert } from '#contract/alert';
+import { Alert, AlertStep } from '#contract/alert';
+import { VigieError } from '#kernel/errors/vigie-error';
 import { Where } from './conditions-sql.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import type { CatalogDatabase } from './database.ts';
@@ -29,4 +30,15 @@ export async function readAlerts(db: CatalogDatabase, query: AlertQuery): Promis
     (alert) => [alert.openedAtMs, alert.id],
     (alert) => alert,
   );
+}
+
+/** The oldest first. @throws VigieError `VIG_A504` when there is no such alert. */
+export async function readAlertSteps(db: CatalogDatabase, id: string): Promise<readonly AlertStep[]> {
+  const rows = await db.query(
+    'SELECT state, changed_by AS by, comment, at_ms AS "atMs" FROM alert_steps WHERE alert_id = $1 ORDER BY id LIMIT 1000',
+    [id],
+  );
+  // An alert is made with its first step.
+  if (rows.length === 0) throw new VigieError('VIG_A504', 'there is no such alert', { details: { id } });
+  return rows.map((row) => AlertStep.parse(row));
 }

@@ -1,7 +1,7 @@
 import type { CatalogReader } from '#contract/catalog';
 import { changeAlert } from '../alerts/alert-store.ts';
 import type { CatalogDatabase } from './database.ts';
-import { readAlerts } from './reader-alerts.ts';
+import { readAlerts, readAlertSteps } from './reader-alerts.ts';
 import { readCoverage } from './reader-coverage.ts';
 import { readDataset, readDatasets } from './reader-datasets.ts';
 import { readField, readFields } from './reader-fields.ts';
@@ -24,6 +24,7 @@ export function catalogReader(db: CatalogDatabase, objectiveP99Ms: number): Cata
     latency: () => readLatency(db, objectiveP99Ms),
     lineage: (query) => readLineage(db, query),
     alerts: (query) => readAlerts(db, query),
+    alertSteps: (id) => readAlertSteps(db, id),
     changeAlert: (id, to) => changeAlert(db, id, to),
   };
 }

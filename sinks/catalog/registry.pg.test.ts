@@ -32,6 +32,28 @@ test('a source is added, listed, shown without its password, removed and added a
   expect(await registry.list()).toMatchObject([{ url: 'postgres://h/d' }]);
 });
 
+test('P5: each source has its own limit of retained log; a lower one is news of what it keeps already', async () => {
+  await using f = await openFixture();
+  const { registry } = f.catalog;
+  const other: RegisteredSource = { ...shop, id: 'other', retainedAlertBytes: 1e6 };
+  await registry.add({ ...shop, retainedAlertBytes: 1e9 });
+  await registry.add(other);
+  expect(await registry.list()).toMatchObject([{ id: 'other', retainedAlertBytes: 1e6 }, { retainedAlertBytes: 1e9 }]);
+  const keeps = (source: string, retainedBytes: number) =>
+    f.deliver(topics.sources, { ...status({ state: 'streaming', retainedBytes }), source });
+  const troubled = async () =>
+    (await f.catalog.reader.alerts({ limit: 9, state: 'open' })).items.map(({ subject }) => subject).toSorted();
+  for (const source of ['shop', 'other', 'unregistered']) await keeps(source, 5e6);
+  expect(await troubled()).toEqual(['other']);
+  await keeps('unregistered', 2 ** 30 + 1);
+  await keeps('other', 7e5);
+  expect(await troubled()).toEqual(['unregistered']);
+  await registry.remove('shop');
+  await registry.add({ ...shop, retainedAlertBytes: 4e6 });
+  await keeps('shop', 5e6);
+  expect(await troubled()).toEqual(['shop', 'unregistered']);
+});
+
 test('P4: url and settings rest encrypted, bound to their source', async () => {
   await using f = await openFixture();
   await f.catalog.registry.add(shop);

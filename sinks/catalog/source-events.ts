@@ -28,15 +28,18 @@ export async function applySourceEvents(
 }
 
 async function applyStatuses(flush: Flush, events: readonly StatusEvent[], limits: SourceLimits): Promise<void> {
-  const known = await flush.tx.query<StatusFacts & { readonly id: string }>(
-    `SELECT id, state, retained_bytes AS "retainedBytes", lag_bytes AS "lagBytes", error ->> 'code' AS "errorCode"
-     FROM sources WHERE id = ANY($1) AND status_at_ms IS NOT NULL ORDER BY id FOR NO KEY UPDATE`,
+  const known = await flush.tx.query<StatusFacts & KnownSource>(
+    `SELECT id, state, retained_bytes AS "retainedBytes", lag_bytes AS "lagBytes", error ->> 'code' AS "errorCode",
+       retained_alert_bytes AS "retainedAlertBytes", status_at_ms IS NOT NULL AS "wasHeard"
+     FROM sources WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
     [events.map((event) => event.source)],
   );
-  const facts = new Map<string, StatusFacts>(known.map((row) => [row.id, row]));
+  const facts = new Map<string, StatusFacts>(known.filter(({ wasHeard }) => wasHeard).map((row) => [row.id, row]));
+  const retained = new Map(known.map(({ id, retainedAlertBytes }) => [id, retainedAlertBytes]));
   const newest = new Map<string, StatusEvent>();
   for (const event of events) {
-    const verdict = sourceStatus(facts.get(event.source) ?? null, event, limits);
+    const retainedBytes = retained.get(event.source) ?? limits.retainedBytes;
+    const verdict = sourceStatus(facts.get(event.source) ?? null, event, { ...limits, retainedBytes });
     flush.conditions.push(...verdict.raise);
     flush.clearances.push(...verdict.clear);
     facts.set(event.source, {
@@ -58,6 +61,13 @@ async function applyStatuses(flush: Flush, events: readonly StatusEvent[], limit
        snapshot = excluded.snapshot, error = excluded.error, status_at_ms = excluded.status_at_ms`,
     [JSON.stringify([...newest.values()])],
   );
+}
+
+interface KnownSource {
+  readonly id: string;
+  /** The limit of its own; null takes that of all. */
+  readonly retainedAlertBytes: number | null;
+  readonly wasHeard: boolean;
 }
 
 async function applyGaps(flush: Flush, events: readonly GapEvent[]): Promise<void> {

@@ -46,3 +46,13 @@ export const Alert = z.object({
   comment: z.string().optional(),
 });
 export type Alert = z.infer<typeof Alert>;
+
+/** One step of an alert's life. */
+export const AlertStep = z.object({
+  state: Alert.shape.state,
+  /** A person's name as the request said it, or `vigie`. */
+  by: z.string(),
+  comment: z.string().nullable(),
+  atMs: z.number(),
+});
+export type AlertStep = z.infer<typeof AlertStep>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Alert } from './alert.ts';
+import type { Alert, AlertStep } from './alert.ts';
 import { DataClass, Sensitivity } from './classes.ts';
 import { FieldLabel } from './label.ts';
 import type { LineageGraph, LineageQuery } from './lineage.ts';
@@ -191,6 +191,8 @@ export interface CatalogReader {
       readonly kind?: string | undefined;
     },
   ): Promise<Page<Alert>>;
+  /** What became of an alert, the oldest first. `VIG_A504` unknown. */
+  alertSteps(id: string): Promise<readonly AlertStep[]>;
   /** Moves an alert along its life. `VIG_A504` unknown, `VIG_A506` when the step is not possible. */
   changeAlert(
     id: string,
@@ -204,6 +206,8 @@ export interface RegisteredSource {
   readonly kind: SourceKind;
   readonly url: string;
   readonly origin: 'config' | 'api' | 'demo';
+  /** Bytes of log that the source may keep for us before somebody must know; a default when left out. */
+  readonly retainedAlertBytes?: number | undefined;
   /** The rest of its settings, as `sources[]` of the configuration has them. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

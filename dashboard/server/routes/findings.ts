@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Alert, ALERT_KINDS } from '#contract/alert';
+import { Alert, ALERT_KINDS, AlertStep } from '#contract/alert';
 import { DataClass } from '#contract/classes';
 import { SourceId } from '#contract/dataset';
 import { LabelRecord } from '#contract/label';
+import { actorOf, by } from '../actor.ts';
 import { Cursor, failures, Limit, listOf, pageOf, token, Urn, type Api, type Context, type Routes } from '../api.ts';
 
 const FindingItem = z.object({
@@ -70,6 +71,20 @@ export const findingRoutes: Routes = (api, context) => {
 };
 
 function alertSteps(api: Api, context: () => Context): void {
+  const Params = z.object({ id: z.string().min(1).max(1000) });
+  api.get(
+    '/api/v1/alerts/:id/steps',
+    {
+      config: token,
+      schema: {
+        tags: ['alerts'],
+        summary: 'The life of an alert: who brought it to which state, when and why',
+        params: Params,
+        response: { 200: listOf(AlertStep), ...failures },
+      },
+    },
+    async ({ params: { id } }) => ({ items: await context().reader.alertSteps(id) }),
+  );
   for (const [step, state] of [
     ['acknowledge', 'acknowledged'],
     ['resolve', 'resolved'],
@@ -81,12 +96,16 @@ function alertSteps(api: Api, context: () => Context): void {
         schema: {
           tags: ['alerts'],
           summary: state === 'acknowledged' ? 'Say that someone has seen it' : 'Say that it is dealt with',
-          params: z.object({ id: z.string().min(1).max(1000) }),
-          body: z.strictObject({ comment: z.string().max(2000).optional() }).nullish(),
+          params: Params,
+          body: z.strictObject({ comment: z.string().max(2000).optional(), by }).nullish(),
           response: { 200: Alert, ...failures },
         },
       },
-      ({ params, body }) => context().reader.changeAlert(params.id, { state, by: 'api', comment: body?.comment }),
+      (request) => {
+        const { params, body } = request;
+        const who = actorOf(request, body?.by, context().tokenName);
+        return context().reader.changeAlert(params.id, { state, by: who, comment: body?.comment });
+      },
     );
   }
 }

@@ -12,6 +12,8 @@ const NewSource = z.strictObject({
   /** With the password; it is encrypted at rest and never told again. */
   url: z.string().min(1).max(4000),
   settings: z.record(z.string().max(100), z.json()).default({}),
+  /** Bytes of log that it may keep for us before an alert is opened. */
+  retainedWalAlertBytes: z.number().int().min(1_048_576).optional(),
 });
 
 const Params = z.object({ id: SourceId });
@@ -46,7 +48,8 @@ export const sourceRoutes: Routes = (api, context) => {
       },
     },
     async ({ body }, reply) => {
-      const source: RegisteredSource = { ...body, origin: 'api' };
+      const { retainedWalAlertBytes: retainedAlertBytes, ...rest } = body;
+      const source: RegisteredSource = { ...rest, origin: 'api', retainedAlertBytes };
       const problems = await context().commands.sourceProblems(source);
       if (problems.length > 0) throw new RefusedError('the source is not valid', problems);
       await context().registry.add(source);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VigieError } from '#kernel/errors/vigie-error';
+import { ACTOR_HEADER } from '../actor.ts';
 import type { Access } from '../api.ts';
 import { RefusedError } from '../errors.ts';
 import type { ServerEvents } from '../telemetry/events.ts';
@@ -96,7 +97,7 @@ function allowReading(reply: FastifyReply, origin: string | undefined): void {
   void reply.headers({
     'access-control-allow-origin': origin,
     'access-control-allow-methods': METHODS.join(', '),
-    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-headers': `authorization, content-type, ${ACTOR_HEADER}`,
     'access-control-max-age': '600',
     vary: 'origin',
   });

@@ -14,9 +14,11 @@ export function FieldCoverage({ urn }: { readonly urn: string }) {
   const [answer, setAnswer] = useState<Answer<FieldSummary> | null>(null);
   useEffect(() => {
     let shown = true;
-    void session.loadField(urn).then((next) => {
+    const load = async () => {
+      const next = await session.loadField(urn);
       if (shown) setAnswer(next);
-    });
+    };
+    void load();
     return () => {
       shown = false;
     };
