@@ -51,6 +51,8 @@ export interface SourceTraits {
   readonly declaresShapes: boolean;
   /** The source keeps its log until it is told that it may forget it. */
   readonly keepsLog: boolean;
+  /** Which characters names may hold, besides letters and digits: any, or none beyond U+FFFF, and no blank at the end. */
+  readonly names: 'any' | 'basic plane';
   readonly largestValueBytes: number;
   /** Of the largest transaction that is tried. */
   readonly transactionRows: number;
@@ -60,6 +62,7 @@ export const RELATIONAL: SourceTraits = {
   truncates: true,
   declaresShapes: true,
   keepsLog: true,
+  names: 'any',
   largestValueBytes: 64 * 1024 * 1024,
   transactionRows: 100_000,
 };

@@ -48,6 +48,7 @@ export async function startMariadb(options: MysqlOptions): Promise<MariadbServer
           'binlog-format': 'ROW',
           'binlog-row-image': 'FULL',
           'binlog-row-metadata': 'FULL',
+          'max-allowed-packet': '256M',
           'gtid-strict-mode': 'ON',
           'innodb-buffer-pool-size': '64M',
           'innodb-flush-log-at-trx-commit': '0',

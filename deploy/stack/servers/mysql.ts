@@ -54,6 +54,8 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
           'server-id': '1',
           'log-bin': 'binlog',
           'binlog-row-image': 'FULL',
+          'binlog-row-metadata': 'FULL',
+          'max-allowed-packet': '256M',
           'gtid-mode': 'ON',
           'enforce-gtid-consistency': 'ON',
           'innodb-buffer-pool-size': '64M',
