@@ -33,7 +33,7 @@ test('nothing is left for later', () => {
 test('only the command line, benches and tests write to the console', () => {
   expect(
     places(
-      code.filter(({ path }) => !/^(?:cli|bench|\.ci)\//u.test(path)),
+      code.filter(({ path }) => !/^(?:cli|bench|examples|\.ci)\//u.test(path)),
       /\bconsole\.[a-z]+\(/u,
     ),
   ).toEqual([]);
