@@ -131,7 +131,6 @@ export function createPipelineJobs(names: PipelineNames, facets: Facets) {
     }),
   };
 }
-export type PipelineJobs = ReturnType<typeof createPipelineJobs>;
 
 export function urnOf({ namespace, name }: OpenLineageDataset): string {
   return datasetUrn({ namespace, name });
