@@ -40,6 +40,9 @@ export interface ManyTablesFigures {
   readonly answersSeconds: number;
   readonly capturedSeconds: number;
   readonly labelledSeconds: number;
+  /** Processor time of Vigie and of its database until then: on a busy machine it says more than the clock. */
+  readonly labelledCpuSeconds: number;
+  readonly labelledStoreCpuSeconds: number | null;
   readonly peakBytes: number;
   /** Processor time per second of Vigie and of its database while nothing changes. */
   readonly idleCpu: number;
@@ -78,7 +81,9 @@ export async function watchManyTables(options: ManyTablesOptions): Promise<ManyT
     say(`captured after ${capturedSeconds.toFixed(1)} s`);
     await untilCounted(first, { datasets: tables, labelledFields: tables, records: tables * rows }, waitMs);
     const labelledSeconds = seconds();
-    say(`labelled after ${labelledSeconds.toFixed(1)} s`);
+    const labelledCpuSeconds = await cpuSeconds(first.pid);
+    const storeCpuSeconds = options.storePid === undefined ? null : await cpuSeconds(options.storePid);
+    say(`labelled after ${labelledSeconds.toFixed(1)} s, ${labelledCpuSeconds.toFixed(0)} s of processor time`);
 
     const live = await changeSome(source, options);
     await untilCounted(
@@ -110,6 +115,8 @@ export async function watchManyTables(options: ManyTablesOptions): Promise<ManyT
       answersSeconds,
       capturedSeconds,
       labelledSeconds,
+      labelledCpuSeconds,
+      labelledStoreCpuSeconds: storeCpuSeconds,
       peakBytes,
       idleCpu: idle.vigie,
       idleStoreCpu: idle.store,

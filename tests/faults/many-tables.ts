@@ -3,6 +3,7 @@
  * program on embedded defaults.
  */
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '#cli/embedded/postgres-server';
@@ -54,6 +55,8 @@ function report(figures: ManyTablesFigures): string {
     ['the API answers after', `${figures.answersSeconds.toFixed(1)} s`],
     ['all tables read, durable in the log after', `${figures.capturedSeconds.toFixed(1)} s`],
     ['all labelled and in the catalogue after', `${figures.labelledSeconds.toFixed(1)} s`],
+    ['processor time of Vigie until then', `${figures.labelledCpuSeconds.toFixed(0)} s`],
+    ['processor time of its database until then', `${(figures.labelledStoreCpuSeconds ?? 0).toFixed(0)} s`],
     ['live: commit to label, p50', `${figures.labelP50Ms.toFixed(0)} ms`],
     ['live: commit to label, p99', `${figures.labelP99Ms.toFixed(0)} ms`],
     ['a new table is in the catalogue with its label after', `${figures.newTableSeconds.toFixed(1)} s`],
@@ -66,7 +69,8 @@ function report(figures: ManyTablesFigures): string {
     '# Many tables',
     '',
     `Run on ${new Date(systemClock.now()).toISOString().slice(0, 10)} with \`node tests/faults/many-tables.ts --tables ${tables}\`: ${tables} tables of`,
-    `${rows} rows in one PostgreSQL, watched by one \`vigie start\` with embedded defaults; source, store and Vigie share the machine.`,
+    `${rows} rows in one PostgreSQL, watched by one \`vigie start\` with embedded defaults; source, store and Vigie share a machine of ${availableParallelism()} cores, whose load`,
+    `over the last quarter of an hour was ${loadavg()[2]?.toFixed(1)}.`,
     '',
     '| figure | measured |',
     '| --- | ---: |',
