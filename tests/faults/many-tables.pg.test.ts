@@ -22,7 +22,7 @@ test('a database of hundreds of tables is read, labelled, followed, widened by a
     say: () => undefined,
   });
   // Counts and labels were compared on the way; a figure is only held against what would be a different order of magnitude.
-  expect(figures.labelledSeconds).toBeLessThan(60);
+  expect(figures.labelledSeconds).toBeLessThan(150);
   expect(figures.labelP50Ms).toBeLessThan(2000);
   expect(figures.peakBytes).toBeLessThan(900 * 2 ** 20);
-}, 180_000);
+}, 400_000);
