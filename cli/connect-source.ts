@@ -19,6 +19,8 @@ const CONNECTORS: Partial<Record<SourceKind, () => Promise<Connect>>> = {
     return ({ id, url, settings }, logger) =>
       openPostgresConnector({ id, url, settings: PostgresSettings.parse(settings), logger });
   },
+  mysql: connectMysql,
+  mariadb: connectMysql,
   async mongodb() {
     const [{ openMongodbConnector }, { MongodbSettings }, { createEngine }] = await Promise.all([
       import('#connectors/mongodb/connector'),
@@ -31,6 +33,16 @@ const CONNECTORS: Partial<Record<SourceKind, () => Promise<Connect>>> = {
       openMongodbConnector({ id, url, settings: MongodbSettings.parse(settings), logger, keyReader: keys });
   },
 };
+
+/** One protocol; the url says which of the two speaks it. */
+async function connectMysql(): Promise<Connect> {
+  const [{ openMysqlConnector }, { MysqlSettings }] = await Promise.all([
+    import('#connectors/mysql/connector'),
+    import('#connectors/mysql/settings'),
+  ]);
+  return ({ id, url, settings }, logger) =>
+    openMysqlConnector({ id, url, settings: MysqlSettings.parse(settings), logger });
+}
 
 /** What a capture brings along for a source that Debezium captures. */
 export interface RelayParts {

@@ -32,6 +32,16 @@ const SOURCES: Partial<Record<SourceKind, SourceRules>> = {
     example: 'postgres://user:password@host:5432/database',
     settings: async () => (await import('#connectors/postgres/settings')).PostgresSettings,
   },
+  mysql: {
+    schemes: ['mysql'],
+    example: 'mysql://user:password@host:3306/database',
+    settings: async () => (await import('#connectors/mysql/settings')).MysqlSettings,
+  },
+  mariadb: {
+    schemes: ['mariadb'],
+    example: 'mariadb://user:password@host:3306/database',
+    settings: async () => (await import('#connectors/mysql/settings')).MysqlSettings,
+  },
   mongodb: {
     schemes: ['mongodb', 'mongodb+srv'],
     example: 'mongodb://user:password@host:27017/database',

@@ -28,8 +28,8 @@ const LENGTH = 44;
  * `<era>/<number of the file>/<where its transaction begins>/<event>/<row>` in hexadecimal: fixed widths, so that byte
  * order is commit order (the law of `Position`).
  */
-export function formatPosition({ era, fileNumber, pos, event, row }: MysqlPosition): Position {
-  return positionsIn({ era, fileNumber, pos })(event, row);
+export function formatPosition(position: MysqlPosition): Position {
+  return positionsIn(position)(position.event, position.row);
 }
 
 /** {@link formatPosition} for the many changes of one transaction: what they share is written out once. */
@@ -54,10 +54,8 @@ export function positionsIn(
 export function parsePosition(text: string): MysqlPosition {
   const parts = TEXT.exec(text);
   if (parts === null) throw new VigieError('VIG_C110', 'a position is malformed');
-  const [era = 0, fileNumber = 0, pos = 0, event = 0, row = 0] = parts
-    .slice(1)
-    .map((part) => Number.parseInt(part, 16));
-  return { era, fileNumber, pos, event, row };
+  const [era = 0, file = 0, pos = 0, event = 0, row = 0] = parts.slice(1).map((part) => Number.parseInt(part, 16));
+  return { era, fileNumber: file, pos, event, row };
 }
 
 /** `binlog.000123` → 123. */

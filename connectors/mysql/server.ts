@@ -89,13 +89,17 @@ export async function logFiles(connection: Connection): Promise<readonly LogFile
 /** What has been committed, as a set of GTIDs (MySQL). */
 export async function executedGtids(connection: Connection): Promise<string> {
   const [row] = await query(connection, 'SELECT @@GLOBAL.gtid_executed AS gtids');
-  return String(row?.['gtids'] ?? '').replaceAll(/\s/gu, '');
+  return textOf(row?.['gtids']).replaceAll(/\s/gu, '');
 }
 
 /** The GTIDs, one for each domain, that a place in the log stands for (MariaDB). */
 export async function gtidsAt(connection: Connection, { file, pos }: LogPlace): Promise<string> {
   const [row] = await query(connection, 'SELECT BINLOG_GTID_POS(?, ?) AS gtids', [file, pos]);
-  return String(row?.['gtids'] ?? '');
+  return textOf(row?.['gtids']);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 export function isUnknownTable(error: unknown): boolean {

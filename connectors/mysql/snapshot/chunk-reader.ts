@@ -1,7 +1,7 @@
 import type { Row } from '#contract/change';
 import { quoteIdentifier } from '../identifiers.ts';
 import { comparePlaces, type LogPlace } from '../position.ts';
-import { fieldTexts, SqlSession } from '../protocol/sql-session.ts';
+import { fieldTexts, type SqlSession } from '../protocol/sql-session.ts';
 import { errnoOf, ERRNO } from '../mysql-errors.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { isUnknownTable, statusStatement, type Server } from '../server.ts';

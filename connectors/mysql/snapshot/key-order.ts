@@ -65,7 +65,7 @@ function compareOf({ dataType, collation }: ShapeColumn): Compare {
     case 'char':
     case 'varchar':
       if (collation === null) return onlyEqual;
-      return /_bin$/u.test(collation) ? compareCodePoints : GENERAL.test(collation) ? comparePlain : onlyEqual;
+      return collation.endsWith('_bin') ? compareCodePoints : GENERAL.test(collation) ? comparePlain : onlyEqual;
     default:
       return compareIntegers;
   }

@@ -2,7 +2,7 @@ import type { Row } from '#contract/change';
 import { quoteIdentifier } from '../identifiers.ts';
 import { errnoOf, ERRNO } from '../mysql-errors.ts';
 import { comparePlaces, type LogPlace } from '../position.ts';
-import { SqlSession } from '../protocol/sql-session.ts';
+import type { SqlSession } from '../protocol/sql-session.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { isUnknownTable, statusStatement, type Server } from '../server.ts';
 import type { Charsets } from '../types/charsets.ts';

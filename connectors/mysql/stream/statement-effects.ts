@@ -1,4 +1,5 @@
 import type { Position } from '#contract/position';
+import { unreachable } from '#kernel/unreachable';
 import { ddlEffects, type DdlEffect } from '../schema/ddl.ts';
 import { tableKey } from '../schema/table-shape.ts';
 import type { PendingReads } from '../snapshot/pending-reads.ts';
@@ -69,6 +70,8 @@ export class StatementEffects {
       case 'unknown':
         this.#catalog.changed(null);
         return [];
+      default:
+        return unreachable(effect);
     }
   }
 

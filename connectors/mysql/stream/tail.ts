@@ -192,10 +192,11 @@ export class Tail {
       tables.set(tableId, null);
       return undefined;
     }
-    return layouts.resolve(map).then((layout) => {
-      const key = tableKey(map);
-      tables.set(tableId, { ...layout, key, urn: session.tables.urn(map), schemaId: null });
-    });
+    const learn = async () => {
+      const layout = await layouts.resolve(map);
+      tables.set(tableId, { ...layout, key: tableKey(map), urn: session.tables.urn(map), schemaId: null });
+    };
+    return learn();
   }
 
   #query(event: BinlogEvent): Promise<void> | undefined {
@@ -204,7 +205,7 @@ export class Tail {
     if (transaction === null) return undefined;
     const { sql, database } = readQuery(event);
     const verb = /^\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|XA\s+\w+)\b/iu.exec(sql)?.[1];
-    switch (verb?.toUpperCase().replace(/\s+/u, ' ')) {
+    switch ((verb ?? '').toUpperCase().replace(/\s+/u, ' ')) {
       case 'BEGIN':
       case 'START TRANSACTION':
         transaction.hasBegun = true;

@@ -13,7 +13,7 @@ import type {
 } from '../../../conformance/harness.ts';
 import { ConflictError } from '../../../conformance/workload.ts';
 import { connect, disconnect, query, type Connection } from '../../connection.ts';
-import { namespaceOf } from '../../connection-url.ts';
+import { namespaceOf, type Flavour } from '../../connection-url.ts';
 import { openMysqlConnector } from '../../connector.ts';
 import { quoteIdentifier } from '../../identifiers.ts';
 import { errnoOf } from '../../mysql-errors.ts';
@@ -41,7 +41,8 @@ export interface MysqlHarness extends SourceHarness {
 }
 
 /** A database of its own on a server, with a source id that no other test has: replica ids are the server's. */
-export async function openMysqlHarness(server: string): Promise<MysqlHarness> {
+export async function openMysqlHarness(flavour: Flavour, address: string): Promise<MysqlHarness> {
+  const server = `${flavour}://vigie:vigie@${address}/`;
   const id = SourceId.parse(`t${randomBytes(6).toString('hex')}`);
   const database = `vigie_${id}`;
   const admin = await writer(server);
@@ -69,17 +70,11 @@ export async function openMysqlHarness(server: string): Promise<MysqlHarness> {
       pool.use(async (session) => {
         const name = quoteIdentifier(table);
         await runAll(session, [
-          'SET SESSION cte_max_recursion_depth = 10000000'.replace(
-            'cte_max_recursion_depth',
-            server.startsWith('mysql:') ? 'cte_max_recursion_depth' : 'max_recursive_iterations',
-          ),
+          `SET SESSION ${flavour === 'mysql' ? 'cte_max_recursion_depth' : 'max_recursive_iterations'} = 10000000`,
           `INSERT INTO ${name} (id, v) WITH RECURSIVE g(n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM g WHERE n + 1 < ${from + count}) SELECT n, CONCAT('row ', n) FROM g`,
         ]);
       }),
-    async rows(table) {
-      const found = await pool.use((session) => query(session, `SELECT * FROM ${quoteIdentifier(table)}`));
-      return found.map((row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)])));
-    },
+    rows: (table) => pool.use((session) => rowsOf(session, table)),
     urn: (table) => datasetUrn({ namespace, name: `${database}.${table}` }),
     // The server is told nothing: it keeps its log for as long as it is configured to.
     confirmed: async () => 0n,
@@ -131,6 +126,19 @@ async function runAll(session: Connection, statements: readonly string[]): Promi
 
 function testSettings(changes: Partial<MysqlSettings> = {}): MysqlSettings {
   return { ...MysqlSettings.parse({ discoveryMs: 100, heartbeatMs: 500, chunkRows: 50 }), ...changes };
+}
+
+/** Under names of ours, since `mysql2` refuses columns that are called like a property of every object. */
+async function rowsOf(session: Connection, table: string): Promise<readonly Row[]> {
+  const columns = await query(
+    session,
+    'SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION',
+    [table],
+  );
+  const names = columns.map(({ name }) => String(name));
+  const fields = names.map((name, i) => `${quoteIdentifier(name)} AS c${i}`);
+  const found = await query(session, `SELECT ${fields.join(', ')} FROM ${quoteIdentifier(table)}`);
+  return found.map((row): Row => Object.fromEntries(names.map((name, i) => [name, cellOf(row[`c${i}`])])));
 }
 
 function cellOf(value: unknown): Row[string] {
