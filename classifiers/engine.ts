@@ -7,7 +7,7 @@ import type { FieldClassifier } from './examination.ts';
 import { contextOf } from './context.ts';
 import { createKeyReader, type KeyReader } from './documents/keys.ts';
 import { createFieldClassifier } from './field-classifier.ts';
-import { compileMatcher, WholeIndex } from './matcher.ts';
+import { compileMatcher, seekersOf, WholeIndex } from './matcher.ts';
 import { BUILT_IN } from './recognizers/catalogue.ts';
 import { PHRASES } from './names/phrases.ts';
 import type { FieldProfile } from './profile.ts';
@@ -45,7 +45,7 @@ export function createEngine(source: RuleSet): Engine {
   const matchers = BUILT_IN.map((recognizer, slot) => compileMatcher(recognizer, slot));
   const bench: Workbench = {
     matchers,
-    seekers: matchers.filter(({ text, recognizer }) => text.length > 0 || recognizer.find !== undefined),
+    seekers: seekersOf(matchers),
     rules,
     minimum: source.thresholds.minimum,
     index: {

@@ -13,6 +13,8 @@ export interface Matcher {
   /** Whole-value patterns that ask for a telling name. */
   readonly wholeNamed: readonly CompiledPattern[];
   readonly text: readonly CompiledPattern[];
+  /** One pass that says whether any of many patterns may match: cheaper than to ask each. Null for few. */
+  readonly gates: { readonly whole: RegExp | null; readonly text: RegExp | null };
   readonly near: RegExp | null;
   /** What longer text must have for a pattern to match in it. */
   readonly needs: { readonly run: number; readonly cluster: number };
@@ -33,17 +35,61 @@ export function compileMatcher(recognizer: Recognizer, slot: number): Matcher {
       .filter((pattern) => (pattern.where ?? where) === where && (pattern.named === true) === named)
       .map((pattern) => ({ pattern, regex: where === 'whole' ? anchored(pattern.regex) : fenced(pattern) }));
   const text = compile('text', false);
+  const whole = compile('whole', false);
   return {
     recognizer,
     classes: entityInfo(recognizer.entity).classes,
     slot,
-    whole: compile('whole', false),
+    whole,
+    gates: { whole: gateOf(whole, anchored), text: gateOf(text, gated) },
     wholeNamed: compile('whole', true),
     text,
     needs: needsOf(recognizer, text),
     near:
       recognizer.near === undefined ? null : new RegExp(`(?<![a-z0-9])(?:${recognizer.near.join('|')})(?![a-z0-9])`),
   };
+}
+
+const MANY = 4;
+
+/** All patterns as one; null for few, and where they can't be joined. */
+function gateOf(patterns: readonly CompiledPattern[], join: (regex: RegExp) => RegExp): RegExp | null {
+  const [first] = patterns;
+  if (first === undefined || patterns.length < MANY) return null;
+  const { flags } = first.pattern.regex;
+  if (!patterns.every(({ pattern }) => joins(pattern, flags))) return null;
+  return join(new RegExp(patterns.map(({ pattern }) => pattern.regex.source).join('|'), flags));
+}
+
+/** Not where a pattern counts or names its groups, has other flags, or begins with what announces it. */
+function joins({ regex: { source, flags }, announced }: Pattern, wanted: string): boolean {
+  return flags === wanted && announced !== true && !/\\[1-9]|\(\?</.test(source.replaceAll(/\(\?<[!=]/g, ''));
+}
+
+/** Those that look for places in longer text: the usual ones, and the rare ones behind a gate. */
+export interface Seekers {
+  readonly usual: readonly Matcher[];
+  readonly rare: readonly Matcher[];
+  /** Whether a text with these facts may hold anything rare. */
+  mayHoldRare(text: string, facts: Facts): boolean;
+}
+
+export function seekersOf(matchers: readonly Matcher[]): Seekers {
+  const all = matchers.filter(({ text, recognizer }) => text.length > 0 || recognizer.find !== undefined);
+  const isRare = ({ recognizer, text }: Matcher) =>
+    recognizer.rare === true && recognizer.find === undefined && text.every(({ pattern }) => joins(pattern, ''));
+  const rare = all.filter(isRare);
+  const least = Math.min(...rare.map(({ recognizer: { prefilter } }) => prefilter.digits?.[0] ?? 0));
+  const gate = gated(new RegExp(rare.flatMap(({ text }) => text.map(({ pattern }) => pattern.regex.source)).join('|')));
+  return {
+    usual: all.filter((matcher) => !isRare(matcher)),
+    rare,
+    mayHoldRare: (text, facts) => facts.digits >= least && gate.test(text),
+  };
+}
+
+function gated({ source, flags }: RegExp): RegExp {
+  return new RegExp(`${BEFORE}(?:${source})`, flags);
 }
 
 function anchored({ source, flags }: RegExp): RegExp {

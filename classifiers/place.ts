@@ -6,7 +6,15 @@ import type { CompiledRule } from './custom-rules.ts';
 import { ALL_SEEN, type Examination } from './examination.ts';
 import { emptyFacts, MARKS, scan, type Facts } from './facts.ts';
 import { mask } from './mask.ts';
-import { mayBe, mayHold, TEXT_ONLY, type CompiledPattern, type Matcher, type WholeIndex } from './matcher.ts';
+import {
+  mayBe,
+  mayHold,
+  TEXT_ONLY,
+  type CompiledPattern,
+  type Matcher,
+  type Seekers,
+  type WholeIndex,
+} from './matcher.ts';
 import type { ValueGroup } from './recognizer.ts';
 import { resolve, type Candidate } from './resolve.ts';
 import { isPlainThing } from './plain-things.ts';
@@ -15,8 +23,7 @@ import { windowsOf } from './windows.ts';
 /** What all fields of one engine share. */
 export interface Workbench {
   readonly matchers: readonly Matcher[];
-  /** Those that look for places in longer text. */
-  readonly seekers: readonly Matcher[];
+  readonly seekers: Seekers;
   readonly rules: readonly CompiledRule[];
   readonly minimum: number;
   readonly index: Readonly<Record<ValueGroup, WholeIndex>>;
@@ -141,7 +148,10 @@ class CompiledPlace implements Place {
     const { judge } = matcher.recognizer;
     const named = this.#hints[matcher.slot] !== undefined;
     if (judge !== undefined) this.#judge(matcher, judge(value, named), { value, found });
-    else if (!this.#firstMatch(matcher, matcher.whole, { value, found }) && named)
+    else if (
+      (matcher.gates.whole?.test(value) === false || !this.#firstMatch(matcher, matcher.whole, { value, found })) &&
+      named
+    )
       this.#firstMatch(matcher, matcher.wholeNamed, { value, found });
   }
 
@@ -193,37 +203,31 @@ class CompiledPlace implements Place {
     });
   }
 
-  #seek(
-    text: string,
-    { facts, offset, found }: { readonly facts: Facts; readonly offset: number; readonly found: Candidate[] },
-  ): void {
-    for (const matcher of this.#bench.seekers) {
-      if (found.length >= MAX_CANDIDATES) return;
-      if (!mayHold(matcher, facts)) continue;
-      const { find } = matcher.recognizer;
-      if (find !== undefined)
-        for (const { start, end, base } of find(text))
-          this.#placed(matcher, { text, start, end, base, pattern: undefined, offset, found });
-      for (const { pattern, regex } of matcher.text) {
-        regex.lastIndex = 0;
-        for (let match = regex.exec(text); match !== null && found.length < MAX_CANDIDATES; match = regex.exec(text)) {
-          if (match[0] === '') break;
-          const end = match.index + match[0].length;
-          const start = pattern.announced === true ? end - (match.at(-1)?.length ?? 0) : match.index;
-          this.#placed(matcher, {
-            text,
-            start,
-            end,
-            base: pattern.base,
-            pattern: pattern.name,
-            offset,
-            found,
-          });
-        }
-      }
-    }
+  #seek(text: string, within: Within): void {
+    const { facts, offset, found } = within;
+    const { seekers } = this.#bench;
+    for (const matcher of seekers.usual) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
+    if (seekers.mayHoldRare(text, facts))
+      for (const matcher of seekers.rare) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
     if (offset > 0 || text.length > MAX_WHOLE)
       for (const rule of this.#rules) this.#ownRule(rule, { text, offset, found });
+  }
+
+  #seekOne(matcher: Matcher, text: string, { offset, found }: Within): void {
+    const { find } = matcher.recognizer;
+    if (find !== undefined && found.length < MAX_CANDIDATES)
+      for (const { start, end, base } of find(text))
+        this.#placed(matcher, { text, start, end, base, pattern: undefined, offset, found });
+    if (matcher.gates.text?.test(text) === false) return;
+    for (const { pattern, regex } of matcher.text) {
+      regex.lastIndex = 0;
+      for (let match = regex.exec(text); match !== null && found.length < MAX_CANDIDATES; match = regex.exec(text)) {
+        if (match[0] === '') break;
+        const end = match.index + match[0].length;
+        const start = pattern.announced === true ? end - (match.at(-1)?.length ?? 0) : match.index;
+        this.#placed(matcher, { text, start, end, base: pattern.base, pattern: pattern.name, offset, found });
+      }
+    }
   }
 
   #placed(matcher: Matcher, { text, start, end, base, pattern, offset, found }: Placed): void {
@@ -302,6 +306,13 @@ class CompiledPlace implements Place {
       explanation: { recognizer: id, pattern, baseScore: base, validation, context },
     };
   }
+}
+
+/** A window of text, with what one pass over it told. */
+interface Within {
+  readonly facts: Facts;
+  readonly offset: number;
+  readonly found: Candidate[];
 }
 
 interface Placed {

@@ -67,6 +67,8 @@ export interface Recognizer {
    * anywhere) to 1 (default: ten digits are what the name says they are).
    */
   readonly sway?: number | undefined;
+  /** Seldom seen in texts: all such recognisers are looked for at once before any is by itself. */
+  readonly rare?: boolean | undefined;
   /** Entities whose names speak for this one too, a little weaker. */
   readonly hintedBy?: readonly EntityName[] | undefined;
 }

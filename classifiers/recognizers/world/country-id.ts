@@ -51,6 +51,7 @@ export function countryId({
     validate: countryNumber(country, kind),
     chance,
     near,
+    rare: true,
     // A national id is often asked for as the tax number; what is called a national id is no tax number.
     hintedBy: entity === 'TAX_ID' ? undefined : ['NATIONAL_ID', 'TAX_ID'],
   });
