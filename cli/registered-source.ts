@@ -25,7 +25,6 @@ function debezium(connect: NonNullable<SourceConfig['connect']>, { log, registry
     ...connect,
     url: connect.url.reveal(),
     password: connect.password?.reveal(),
-    format: connect.format ?? (registry === undefined ? 'json' : 'avro'),
     brokers: connect.brokers ?? log.kafka?.brokers.join(','),
     registryUrl: connect.registryUrl ?? registryOf(connect.converter, registry?.url.reveal()),
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Change } from '#contract/change';
+import { eventually } from '#tests/support/eventually';
 import { openTestDatabase, type TestDatabase } from '#tests/support/postgres';
 import { describeWith } from '#tests/support/servers';
 import { namespaceOf } from '../postgres/connection-url.ts';
@@ -204,13 +205,15 @@ describeWith(['kafka', 'connect', 'registry'], 'a PostgreSQL source through Debe
       await using relay = await relayOf(database, 'avro', { settings: { 'errors.max.retries': '0' } });
       await relay.follow(({ changes }) => changes.length >= 50);
       await database.query(`INSERT INTO customer VALUES (99, 'canary-4711@example.com')`);
-      await database.query(
-        'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL AND database = current_database()',
-      );
-      await database.query(`INSERT INTO customer VALUES (100, 'canary-4711@example.com')`);
       const failures: string[] = [];
       const failed = (error: unknown) => failures.push(JSON.stringify(error));
-      await relay.follow((one) => failures.length > 0 && saw('c', 100)(one), { failed });
+      const following = relay.follow((one) => failures.length > 0 && saw('c', 100)(one), { failed });
+      await eventually(() => expect(saw('c', 99)(relay)).toBe(true), 30_000);
+      await database.query(
+        'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database()',
+      );
+      await database.query(`INSERT INTO customer VALUES (100, 'canary-4711@example.com')`);
+      await following;
       expect(failures.join()).toContain('VIG_C142');
       expect(failures.join()).toMatch(/Exception/u);
       expect(failures.join()).not.toContain('4711');

@@ -6,7 +6,8 @@ import type { Config } from './rest-client.ts';
 export function converterConfig(connect: ConnectSettings): Config {
   if (connect.format === 'json') {
     const converter = 'org.apache.kafka.connect.json.JsonConverter';
-    return both({ '': converter, 'schemas.enable': 'true' });
+    // Else null in a column that has a default would be sent as the default.
+    return both({ '': converter, 'schemas.enable': 'true', 'replace.null.with.default': 'false' });
   }
   const { registryUrl } = connect;
   if (registryUrl === undefined) {
@@ -20,7 +21,7 @@ export function converterConfig(connect: ConnectSettings): Config {
     const strategy = 'io.confluent.kafka.serializers.subject.RecordNameStrategy';
     return {
       ...names,
-      ...both({ '': CONFLUENT, 'schema.registry.url': registryUrl }),
+      ...both({ '': CONFLUENT, 'schema.registry.url': registryUrl, 'ignore.default.for.nullables': 'true' }),
       'key.converter.key.subject.name.strategy': strategy,
       'value.converter.value.subject.name.strategy': strategy,
     };

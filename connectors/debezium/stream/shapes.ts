@@ -36,7 +36,11 @@ interface Known {
   readonly fields: readonly FieldSchema[] | null;
   readonly keys: string;
   readonly names: ReadonlySet<string>;
+  /** When the catalogue was asked last, so that one that lags is not asked with every record. */
+  readonly askedAtMs: number;
 }
+
+const ASK_AGAIN_MS = 5_000;
 
 /** A document may have any number of members; beyond these the rest are not told. */
 const MOST_FIELDS = 2000;
@@ -64,6 +68,7 @@ export class Shapes {
           .map(({ name }) => name)
           .join('\0'),
         names: new Set(schema.fields.map(({ name }) => name)),
+        askedAtMs: -Infinity,
       });
     }
   }
@@ -84,6 +89,7 @@ export class Shapes {
     const known = this.#known.get(change.source.path.join('\0'));
     if (known === undefined) return null;
     if (change.op === 't') return known.schema;
+    if (isOutdated(change, known.schema) && this.#options.now() - known.askedAtMs > ASK_AGAIN_MS) return null;
     if (change.fields !== null) {
       return known.fields === change.fields && (key === null || known.keys === keyNames(key)) ? known.schema : null;
     }
@@ -99,7 +105,10 @@ export class Shapes {
       change.fields ?? seenFields(change, before?.schema.fields ?? []),
       keys === '' ? [] : keys.split('\0'),
     );
-    const told = await this.#options.catalog?.shapeOf(path, at);
+    // The catalogue may have moved on already; a shape that was told before and still fits is the record's own.
+    const isOldKnown = before !== undefined && change.op !== 't' && agrees(before.schema, fields);
+    const told =
+      isOldKnown && !isOutdated(change, before.schema) ? before.schema : await this.#options.catalog?.shapeOf(path, at);
     const schema =
       told !== undefined && told !== null && (change.op === 't' || agrees(told, fields))
         ? told
@@ -109,6 +118,7 @@ export class Shapes {
       fields: change.fields,
       keys,
       names: new Set(schema.fields.map(({ name }) => name)),
+      askedAtMs: this.#options.now(),
     });
     if (schema.id !== before?.schema.id) this.#fresh.push(schema);
     return schema;
@@ -133,6 +143,12 @@ export class Shapes {
     const id = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
     return { id, ...content, ...at };
   }
+}
+
+/** PostgreSQL sends whole old rows or none by a setting of the table, which no record tells but by doing so. */
+function isOutdated({ op, before, source }: DebeziumChange, { beforeImage }: DatasetSchema): boolean {
+  if (op !== 'u' || source.kind !== 'postgres' || beforeImage === 'index') return false;
+  return (beforeImage === 'full') !== (before !== null);
 }
 
 function keyNames(key: Row): string {

@@ -19,9 +19,11 @@ export const ConnectConfig = z.strictObject({
     .meta({ description: 'Password of that user.', 'x-secret': true }),
   name: z.string().min(1).max(200).optional().describe('Name of the connector; vigie-<id> when left out.'),
   format: z
-    .enum(['avro', 'json'])
-    .optional()
-    .describe('How the connector writes records; Avro where a schema registry is set, else JSON.'),
+    .enum(['json', 'avro'])
+    .default('json')
+    .describe(
+      'How the connector writes records. Avro takes less room, but Apicurio’s converter sends the default of a column where the row holds null.',
+    ),
   converter: z
     .enum(['apicurio', 'confluent'])
     .default('apicurio')
