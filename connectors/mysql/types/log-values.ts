@@ -1,6 +1,5 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
-import { constants } from 'node:buffer';
-import { UNAVAILABLE, type Value } from '#contract/change';
+import { MAX_IMAGE_BYTES, OVERSIZED, type Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { ByteCursor } from '../protocol/byte-cursor.ts';
 import { COLUMN } from '../protocol/event-types.ts';
@@ -29,8 +28,6 @@ import {
   readTimestamp,
   readTimestamp2,
 } from './temporal.ts';
-
-const LONGEST = constants.MAX_STRING_LENGTH;
 
 /** Reads one value of a row of the log and moves behind it. */
 export type LogReader = (cursor: ByteCursor) => Value;
@@ -180,7 +177,7 @@ function bytesReader(column: ColumnType, charsets: Charsets): (bytes: Buffer, st
     case 'json':
       return charset === null
         ? (bytes, start, end) => jsonText(bytes.subarray(start, end))
-        : textReader(charsets.reader(charset));
+        : textOrBytes(dataType, charsets.reader(charset));
     case 'vector':
       return (bytes, start, end) => vectorValue(bytes, start, end, (value) => floatValue(shortestFloat(value)));
     case 'uuid':
@@ -194,8 +191,7 @@ function bytesReader(column: ColumnType, charsets: Charsets): (bytes: Buffer, st
     case 'binary':
       return (bytes, start, end) => padded(bytes, start, end, width ?? 0).toString('base64');
     default:
-      if (charset !== null) return textReader(charsets.reader(charset));
-      return isGeometry(dataType) ? geometryText : (bytes, start, end) => bytes.toString('base64', start, end);
+      return textOrBytes(dataType, charset === null ? null : charsets.reader(charset));
   }
 }
 
@@ -203,9 +199,17 @@ export function isGeometry(dataType: string): boolean {
   return /^(?:geometry|point|linestring|polygon|multi\w+|geom(?:etry)?collection)$/u.test(dataType);
 }
 
-/** A value too long for a string is not examined, and says so (P6). */
-function textReader(reader: TextReader): (bytes: Buffer, start: number, end: number) => Value {
-  return (bytes, start, end) => (end - start > LONGEST ? UNAVAILABLE : reader(bytes, start, end));
+/** Reads text in a character set, or bytes. A value too large for a row's image is not examined, and says so (P6). */
+export function textOrBytes(
+  dataType: string,
+  text: TextReader | null,
+): (bytes: Buffer, start: number, end: number) => Value {
+  if (text !== null)
+    return (bytes, start, end) => (end - start > MAX_IMAGE_BYTES ? OVERSIZED : text(bytes, start, end));
+  if (isGeometry(dataType)) return geometryText;
+  // Three bytes become four base64 characters.
+  return (bytes, start, end) =>
+    ((end - start) * 4) / 3 > MAX_IMAGE_BYTES ? OVERSIZED : bytes.toString('base64', start, end);
 }
 
 /** The log leaves out zeros at the end of BINARY. */

@@ -1,4 +1,4 @@
-import { UNAVAILABLE, type Row, type Value } from '#contract/change';
+import { OVERSIZED, UNAVAILABLE, type Row, type Value } from '#contract/change';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { ByteCursor } from '../protocol/byte-cursor.ts';
 import { hasBit } from '../protocol/table-map.ts';
@@ -93,6 +93,7 @@ export class RowDecoder {
 function changed(cursor: ByteCursor, old: Value | undefined): Value {
   const length = cursor.uint32();
   const start = cursor.take(length);
+  if (old === OVERSIZED) return OVERSIZED;
   if (typeof old !== 'string' || old === UNAVAILABLE) return UNAVAILABLE;
   return applyJsonDiffs(old, new ByteCursor(cursor.bytes, start, start + length));
 }

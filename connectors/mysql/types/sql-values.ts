@@ -1,11 +1,10 @@
-import { constants } from 'node:buffer';
-import { UNAVAILABLE, type Value } from '#contract/change';
+import type { Value } from '#contract/change';
 import { quoteIdentifier } from '../identifiers.ts';
 import type { Charsets } from './charsets.ts';
 import type { ColumnType } from './column.ts';
 import { shortestFloat } from './double.ts';
-import { floatValue, isGeometry } from './log-values.ts';
-import { bitValue, geometryText, integerValue, vectorValue } from './opaque-values.ts';
+import { floatValue, textOrBytes } from './log-values.ts';
+import { bitValue, integerValue, vectorValue } from './opaque-values.ts';
 import { isoDatetime } from './temporal.ts';
 
 /** Reads a value of a statement's result, where it is text: the same value as the log's reading of it. */
@@ -56,11 +55,7 @@ export function sqlReader(column: ColumnType, charsets: Charsets): SqlReader {
 }
 
 function stringReader(dataType: string, charset: string | null, charsets: Charsets): SqlReader {
-  if (charset !== null) {
-    const read = charsets.reader(charset);
-    return (bytes, start, end) => (end - start > constants.MAX_STRING_LENGTH ? UNAVAILABLE : read(bytes, start, end));
-  }
-  return isGeometry(dataType) ? geometryText : (bytes, start, end) => bytes.toString('base64', start, end);
+  return textOrBytes(dataType, charset === null ? null : charsets.reader(charset));
 }
 
 function ascii(bytes: Buffer, start: number, end: number): string {
