@@ -46,4 +46,4 @@ test('lineage of the pipeline: from a column to the label topic of its class, ov
     expect(ended).toEqual(['capture.shop.public.customer', 'classify.shop.public.customer']);
   }, 30_000);
   expect(await vigie.stop()).toBe(0);
-});
+}, 180_000);
