@@ -37,7 +37,7 @@ export interface RuleSet {
 }
 
 /** Raised when the code judges differently with the same recognisers, so that evidence can be told apart. */
-const CODE_VERSION = '3';
+const CODE_VERSION = '4';
 
 /** Total: a rule that cannot be compiled is listed in `broken`, never thrown. */
 export function createEngine(source: RuleSet): Engine {

@@ -72,6 +72,60 @@ export const FAMILY_NAMES: ReadonlySet<string> = new Set(
     'hamalainen laine heikkinen koskinen jarvinen dejong jansen devries vandenberg vandijk bakker janssen visser smit meijer deboer ' +
     'mulder degroot bos vos peeters hendriks vanleeuwen dekker brouwer dewit dijkstra smits degraaf vandermeer janssens maes mertens ' +
     'willems claes goossens wouters desmet yilmaz kaya demir celik sahin yildiz yildirim ozturk aydin ozdemir arslan dogan kilic aslan ' +
-    'cetin kara koc kurt ozkan simsek papadopoulos georgiou dimitriou nikolaidis'
+    'cetin kara koc kurt ozkan simsek papadopoulos georgiou dimitriou nikolaidis ' +
+    'boyle brennan byrne callahan casey cassidy clancy connolly connor conway corrigan costello curran daly delaney dempsey dolan ' +
+    'donnelly donovan dowd doyle duffy dwyer farrell feeney finnegan fitzgerald fitzpatrick flaherty flanagan flynn gallagher garvey ' +
+    'geraghty gilligan gleeson gorman hanlon healy hegarty hennessy hickey higgins hogan horan hurley kavanagh keane kearney keating ' +
+    'keegan kelleher kenny kerrigan kiely kinsella lafferty larkin leahy maguire maher malone mccabe mccann mccarthy mccormack ' +
+    'mccormick mcdermott mcgee mcgovern mcgrath mcguire mchugh mckenna mckenzie mckinney mclaughlin mcmahon mcnamara meagher molloy ' +
+    'monahan mooney moran moriarty mulcahy mulligan nolan oconnor odonnell ohara okeefe oleary omalley oneill oreilly orourke oshea ' +
+    'osullivan quigley quinn rafferty rafter regan reilly riordan rooney scanlon shanahan shannon sheehan sheridan slattery sweeney ' +
+    'tierney tobin toomey twomey whelan abbott adkins aldrich alston ashby atkins ayers baldwin ballard barlow barnett barrett barron ' +
+    'bartlett bauman beasley beckett benson bentley bernstein blackburn blackwell blevins bolton booker bowers brandon brewer briggs ' +
+    'britton browning buchanan buckley burgess burnett burris carey carlton carney carver chambers chandler clements cobb cochran ' +
+    'coffey cohen collier combs compton conner copeland corbett cowan crane crosby curry daugherty davenport davidson deleon dickerson ' +
+    'dickson dillard dodson dotson downs durham dyer eaton erickson ewing farley faulkner ferrell finch finley fitch fleming foley ' +
+    'forbes foreman frazier frost frye fry gaines galloway gamble gentry gibbs giles gillespie gilmore glover goodman goodwin gould ' +
+    'graves greer grimes guthrie hale haley hammond hampton hancock hardin harding harmon harrell harrington hatfield haynes heath ' +
+    'hebert hendricks hendrix henson hess hewitt hobbs hodge hodges holcomb holden holland holloway holman holt hood hooper hoover ' +
+    'horne horton hubbard huff huffman humphrey humphreys hutchinson ingram jennings joyce kerr kidd kirby kline knapp knox landry ' +
+    'langley leach levine levy lindsey livingston locke lowe lowery lucero lyons macdonald mack macias madden maddox mann manning marsh ' +
+    'massey mathews mathis maxwell maynard mayo mays mcbride mcclain mcclure mcconnell mccullough mcdaniel mcdowell mcfadden mcfarland ' +
+    'mcintosh mcintyre mckay mckee mcknight mclean mcleod mcmillan mcneil mcpherson meadows melendez melton mercado merrill merritt ' +
+    'meyers middleton monroe moody morse morton mueller mullen mullins neal newman newton nicholson nixon norris norton odom oneal orr ' +
+    'osborn osborne pacheco parsons patton pennington petty phelps pickett pittman pollard potts pratt pruitt pugh ramsey randolph ' +
+    'reese reeves rhodes richmond riddle riggs rivas rivers roach robbins robles rodgers rollins rosales rosario rosenberg rowland ' +
+    'rutledge salas salinas sampson schwartz sexton sharpe shelton shepard sheppard sherman shields skinner solis sparks spears ' +
+    'stafford stanton stephenson stevenson stokes stuart sutton swanson sykes talley tanner tate thornton tillman townsend trevino ' +
+    'trujillo underwood valentine vance vaughan vaughn velasquez velez villarreal vinson wade waller walters walton warner watts ' +
+    'whitaker whitehead whitfield whitley whitney wiggins wilcox wilder wiley wilkerson wilkins wilkinson woodard woodward wooten ' +
+    'worley wyatt wynn yates zamora zimmerman adeleke adekunle afolabi agarwala akande akinola amoah ansah antwi appiah asamoah danjuma ' +
+    'diarra doumbia drame fofana ibekwe igwe ismaila kante kiprotich kimani kipkemboi kouassi kouame kourouma lawal mbeki mbaye mkhize ' +
+    'mutasa ncube ndlovu nwosu ogunleye okoro okoye ouedraogo sanogo savadogo sesay sibanda sithole tshabalala wanjala yeboah zuma ' +
+    'dlamini khumalo molefe mokoena naidoo nkosi pillay govender botha vanwyk vandermerwe duplessis steyn venter abdi abdelkader achour ' +
+    'aitali amara bakkali belhadj benjelloun bennis bouazza boudiaf bouteflika chakroun cherkaoui elfassi elkhatib ghali hajji haddou ' +
+    'hamouda jaziri kabbaj karoui khelifi laabidi mahfouz mebarki messaoudi nouri rahmani saidi tahiri touati zidane ayari trabelsi ' +
+    'jebali gharbi mejri bondarenko boyko kovalenko kovalchuk kravchenko lysenko marchenko melnyk moroz oliynyk petrenko polishchuk ' +
+    'rudenko savchenko shevchenko tkachenko tkachuk zelenko lukashenko karpov kasparov romanov sidorov tarasov belov zaitsev soloviev ' +
+    'vinogradov bogdanov vorobiev fedotov golubev komarov kiselev ilyin gusev titov kuzmin kudryavtsev baranov kulikov alexeev yakovlev ' +
+    'sorokin sergeev grigoriev kaczynski pawlowski michalski nowicki adamczyk zajac wieczorek jablonski krol majewski olszewski ' +
+    'jaworski wrobel malinowski stepien gorski rutkowski witkowski walczak sikora michalak szewczyk tomaszewski pietrzak zalewski ' +
+    'wroblewski jasinski marciniak zawadzki jakubowski sadowski wlodarczyk chmielewski borkowski sokolowski szczepanski sawicki ' +
+    'maciejewski kubiak kalinowski mazurek kolodziej aoki fujita fujii fukuda goto hasegawa hashimoto ikeda ishida ishii ishikawa ' +
+    'kaneko kondo kudo maeda matsuda miura miyazaki murakami nakajima nakano nishimura ogawa okada ono otsuka sakai sakamoto shibata ' +
+    'sugiyama takagi takeda tamura uchida ueda ueno wada yokoyama arroyo avila ayala barrera beltran bermudez bonilla bustamante cabral ' +
+    'calderon camacho cardenas carranza carrillo cervantes cisneros collado cordero cordova correa cuevas davila duarte escobar ' +
+    'espinosa esquivel figueroa galindo galvan gaitan guevara hurtado jaramillo juarez lara luque manzano marrero medrano merino ' +
+    'miranda molinero mosquera narvaez negron ochoa ojeda olivares orozco ortuno osorio paredes patino pineda ponce quintana quintero ' +
+    'quiroga rangel rendon restrepo riquelme robledo rosado saavedra sagasta salcedo sepulveda sosa tapia tejada tovar uribe urrutia ' +
+    'valdes valenzuela vallejo varela venegas vergara villalobos villanueva villegas zambrano zapata zarate zuniga barthez beaumont ' +
+    'belanger bellamy berthelot besnard billard blot boivin bonnard bouchard boulay bourdon bourget boutin briand caillaud chabot ' +
+    'chapuis charron chartier chauveau clerc coulon courtois couturier dacosta daniau daumas delattre delmas deschamp desmarais devaux ' +
+    'diot drouet dumoulin duret evrard ferrand feraud foucault foucher fouquet fraisse froment gallet garcin gaubert giraudeau gosselin ' +
+    'goujon guibert guilbert guillemin guillet guillon imbert jourdan labbe lacombe lafont lagarde lallemand langlais laroche lasserre ' +
+    'lavergne lebreton lecoq leduc lefort legendre lemarchand lenoir lepage lesage letellier levasseur lhermitte maillot mallard maurel ' +
+    'millot monet morvan mounier paillard pasquet peltier pernot peron picot pineau pons prigent pruvost raynaud regnier reboul renou ' +
+    'ricard rigaud rodier roques rossignol roussin samson seguin serre simonet tanguy tardy techer thibault tournier turpin vallet ' +
+    'valette vaillant verdier vial vigneron villard'
   ).split(' '),
 );
