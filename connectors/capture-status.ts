@@ -3,6 +3,7 @@ import type { LogProducer } from '#contract/log';
 import type { Position } from '#contract/position';
 import type { SourceEvent, SourceState } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
+import { codes } from '#kernel/errors/codes';
 import { toVigieError } from '#kernel/errors/vigie-error';
 import type { ChangeBatch, ChangeStream, Connector, Measure } from './connector.ts';
 
@@ -78,7 +79,7 @@ export function createStatusReporter({ source, producer, clock, metrics }: Optio
         measured = await stream.measure();
         measuredAtMs = now;
       }
-      await report(next, { snapshot });
+      await report(next, { snapshot, ...(isHistoryShort(measured) ? { error: HISTORY_SHORT } : {}) });
     },
     /** The log itself may be what failed: then the state is in the process log and in `/readyz` only. */
     async failed(thrown: unknown): Promise<void> {
@@ -89,3 +90,19 @@ export function createStatusReporter({ source, producer, clock, metrics }: Optio
     },
   };
 }
+
+/** Behind by less than this, nothing is about to be lost, however small the log is. */
+const SHORT_LAG_MS = 60_000;
+
+/** Capture is behind by more than half of what the source keeps. */
+export function isHistoryShort({ historyLeftMs, historyMs }: Measure): boolean {
+  if (typeof historyLeftMs !== 'number' || typeof historyMs !== 'number') return false;
+  const lagMs = historyMs - historyLeftMs;
+  return lagMs > SHORT_LAG_MS && lagMs > historyMs / 2;
+}
+
+const HISTORY_SHORT = {
+  code: 'VIG_C153',
+  message: 'more than half of the log that the source keeps is still to be read',
+  mend: codes.VIG_C153.mend,
+} as const;

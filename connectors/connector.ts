@@ -107,6 +107,8 @@ export interface Measure {
    * in milliseconds. At 0 the changes that come next are about to be lost.
    */
   readonly historyLeftMs?: number | null | undefined;
+  /** From the oldest to the newest entry of that log, in milliseconds. */
+  readonly historyMs?: number | null | undefined;
 }
 
 export interface CheckResult {

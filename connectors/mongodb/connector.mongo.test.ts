@@ -7,6 +7,7 @@ describeWith(['mongo'], 'mongodb', () => {
     truncates: false,
     declaresShapes: false,
     keepsLog: false,
+    names: 'any',
     // A document holds at most 16 MB.
     largestValueBytes: 15 * 1024 * 1024,
     transactionRows: 20_000,

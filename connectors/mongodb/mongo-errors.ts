@@ -31,7 +31,10 @@ export function serverCodeOf(thrown: unknown): number | null {
     const code = thrown.details['serverCode'];
     return typeof code === 'number' ? code : null;
   }
-  return thrown instanceof MongoError && typeof thrown.code === 'number' ? thrown.code : null;
+  if (!(thrown instanceof MongoError) || thrown.code === undefined || typeof thrown.code === 'string') return null;
+  // Answers are read without turning their numbers into JavaScript's, and an error is an answer.
+  const code = Number(thrown.code);
+  return Number.isInteger(code) ? code : null;
 }
 
 /** Whether a change stream that ended so may be opened again where it stood. */

@@ -77,6 +77,10 @@ const backoff: StatusEvent = {
   state: 'backoff',
   error: { code: 'VIG_C109', message: 'the source ended the connection', mend: 'Wait.' },
 };
+const short: StatusEvent = {
+  ...healthy,
+  error: { code: 'VIG_C153', message: 'half of the log is still to be read', mend: 'Keep more.' },
+};
 const { retainedBytes, lagBytes } = DEFAULT_SOURCE_LIMITS;
 
 const statuses: readonly (readonly [
@@ -122,6 +126,8 @@ const statuses: readonly (readonly [
     [],
     true,
   ],
+  ['history that is about to be lost while streaming', calm, short, ['high'], false],
+  ['history that is about to be lost, said again', { ...calm, errorCode: 'VIG_C153' }, short, [], false],
   ['too far behind', calm, { ...healthy, lagBytes: lagBytes + 1 }, ['warning'], false],
   ['lag that cannot be told', calm, { ...healthy, lagBytes: null, retainedBytes: null }, [], true],
 ];

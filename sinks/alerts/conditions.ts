@@ -133,6 +133,8 @@ export function sourceStatus(previous: StatusFacts | null, event: StatusEvent, l
   if (isTroubled(event.state) && (previous === null || previous.state !== event.state || previous.errorCode !== code)) {
     raise.push(trouble(event, event.state === 'failed' ? 'critical' : 'warning', stateWords(event), event.error?.code));
   }
+  if (!isTroubled(event.state) && code !== null && previous?.errorCode !== code)
+    raise.push(trouble(event, 'high', stateWords(event), code));
   if (crossed(previous?.retainedBytes ?? null, event.retainedBytes, limits.retainedBytes)) {
     const words = `The source keeps ${formatBytes(event.retainedBytes ?? 0)} of log for Vigie, more than ${formatBytes(limits.retainedBytes)}. Its disk may fill.`;
     raise.push(trouble(event, 'high', words));
@@ -144,6 +146,7 @@ export function sourceStatus(previous: StatusFacts | null, event: StatusEvent, l
   const healthy =
     !isTroubled(event.state) &&
     event.state !== 'connecting' &&
+    code === null &&
     calm(event.retainedBytes, limits.retainedBytes) &&
     calm(event.lagBytes, limits.lagBytes);
   return {

@@ -48,8 +48,10 @@ export const SourceEvent = z.discriminatedUnion('type', [
     lagBytes: z.number().nullable(),
     /** Milliseconds of log that the source has from before our place; null or absent where it can't be told. */
     historyLeftMs: z.number().nullable().optional(),
+    /** Milliseconds from the oldest to the newest entry of that log. */
+    historyMs: z.number().nullable().optional(),
     snapshot: SnapshotProgress.nullable(),
-    /** Code and message when `backoff` or `failed`. */
+    /** Code and message when `backoff` or `failed`; while `streaming`, of what is about to go wrong (`VIG_C153`). */
     error: z.object({ code: z.string(), message: z.string(), mend: z.string() }).nullable(),
     atMs: z.number(),
   }),

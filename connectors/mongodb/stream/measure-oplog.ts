@@ -45,7 +45,12 @@ export async function measureOplog(
   try {
     const window = await readWindow(client, signal);
     if (window === null) return UNKNOWN;
-    return { ...UNKNOWN, historyLeftMs: Math.max(0, timeMs(standing) - timeMs(window.first)) };
+    const oldestMs = timeMs(window.first);
+    return {
+      ...UNKNOWN,
+      historyLeftMs: Math.max(0, timeMs(standing) - oldestMs),
+      historyMs: timeMs(window.last) - oldestMs,
+    };
   } catch {
     // Without the right to read the oplog the window cannot be told; `vigie doctor` says so and how to mend it.
     return UNKNOWN;
