@@ -34,11 +34,16 @@ export function told(change: Change, schema: DatasetSchema): Told {
     epoch: change.epoch,
     counts: change.counts,
     snapshot: change.snapshot,
-    committedAtUs: isRead ? null : Math.round(change.committedAtMs * 1000),
+    committedAtUs: isRead ? null : committedAt(change),
     key: row(change.key),
     before: row(change.before),
     after: row(change.after),
   };
+}
+
+/** A truncate is a statement, of which MySQL's connector tells whole milliseconds. */
+function committedAt({ op, committedAtMs }: Change): number {
+  return op === 't' ? 1000 * Math.trunc(committedAtMs) : Math.round(committedAtMs * 1000);
 }
 
 function normalised(value: Value, field: Pick<FieldSchema, 'type' | 'kind'>): Value {

@@ -42,9 +42,6 @@ export function connectorConfig(options: ConnectorOptions): Config {
     'max.queue.size': '16384',
     'max.queue.size.in.bytes': '67108864',
     ...(kind === 'mongodb' ? {} : { 'column.propagate.source.type': '.*', 'include.schema.comments': 'true' }),
-    'decimal.handling.mode': 'precise',
-    'time.precision.mode': 'adaptive',
-    'binary.handling.mode': 'bytes',
     // The order of all changes is what evidence is counted by: one topic of one partition keeps it.
     transforms: 'vigie',
     'transforms.vigie.type': 'org.apache.kafka.connect.transforms.RegexRouter',
@@ -79,6 +76,9 @@ const OF_KIND: Readonly<Record<SourceKind, (options: ConnectorOptions) => Config
   mongodb: mongodbConfig,
 };
 
+/** No value is rounded or written in another way than it can be told from its schema. */
+const VALUES: Config = { 'decimal.handling.mode': 'precise', 'binary.handling.mode': 'bytes' };
+
 function postgresConfig({ id, url, settings }: ConnectorOptions): Config {
   const { config, database, user } = parseUrl(url);
   const { host, port } = seenFromConnect(settings, config.host ?? 'localhost', config.port ?? 5432);
@@ -97,6 +97,8 @@ function postgresConfig({ id, url, settings }: ConnectorOptions): Config {
     'publication.name': publicationName(id, settings),
     'publication.autocreate.mode': 'disabled',
     'read.only': settings.connect.signalTable === undefined ? 'true' : 'false',
+    ...VALUES,
+    'time.precision.mode': 'adaptive',
     'interval.handling.mode': 'string',
     'hstore.handling.mode': 'json',
     'include.unknown.datatypes': 'true',
@@ -115,6 +117,8 @@ function mysqlConfig({ id, url, settings }: ConnectorOptions): Config {
     'database.user': decodeURIComponent(parsed.username),
     'database.password': password(settings, decodeURIComponent(parsed.password)),
     'database.server.id': String(settings.serverId ?? serverIdOf(topic)),
+    ...VALUES,
+    'time.precision.mode': 'adaptive_time_microseconds',
     'database.connectionTimeZone': 'UTC',
     'schema.history.internal.kafka.bootstrap.servers': settings.connect.brokers,
     'schema.history.internal.kafka.topic': history,

@@ -1,4 +1,5 @@
 import type { DebeziumChange, DebeziumMembers } from '#contract/debezium';
+import type { SourceKind } from '#contract/dataset';
 import { Position } from '#contract/position';
 import { VigieError } from '#kernel/errors/vigie-error';
 
@@ -21,7 +22,8 @@ export function comparePlaces(a: Place, b: Place): number {
  * PostgreSQL: a record knows its own LSN, and where the transaction before it ended; its own commit only the record after
  * it does. Transactions come in commit order, so the end of the one before orders them: `at` lies after the native
  * position of the transaction before and not after that of its own.
- * MySQL, MariaDB: file and position of the transaction's event, and the row in it.
+ * MySQL, MariaDB: file and position of the event that holds the row, and the row in it: after the native position of the
+ * transaction before, and in between those of its own.
  * MongoDB: the cluster time, as native capture has it.
  */
 export function placeOf(change: DebeziumChange, before: Place | null): Place {
@@ -33,7 +35,10 @@ export function placeOf(change: DebeziumChange, before: Place | null): Place {
   }
   const file = /\.(\d+)$/u.exec(String(members['file'] ?? ''))?.[1] ?? '0';
   const [pos, row] = [integer(members, 'pos'), integer(members, 'row')];
-  return { at: hex((BigInt(file) << 40n) | BigInt(pos)), order: row + 1 };
+  // A row whose key changes comes as a delete and an insert of one place.
+  const order = 2 * row + (change.op === 'c' ? 1 : 0);
+  // As native capture writes them, of the first server that is followed and of the first event.
+  return { at: `0000/${hex(BigInt(file), 8)}/${hex(BigInt(pos), 12)}/00000000`, order };
 }
 
 function postgresPlace(change: DebeziumChange, before: Place | null): Place {
@@ -67,8 +72,9 @@ function clusterTime({ source: { members } }: DebeziumChange): bigint {
   return (BigInt(seconds) << 32n) | BigInt(integer(members, 'ord'));
 }
 
-export function toPosition({ at, order }: Place): Position {
-  return Position.parse(`${at}/${String(order).padStart(10, '0')}`);
+export function toPosition({ at, order }: Place, kind: SourceKind): Position {
+  const isBinlog = kind === 'mysql' || kind === 'mariadb';
+  return Position.parse(`${at}/${isBinlog ? hex(BigInt(order), 8) : String(order).padStart(10, '0')}`);
 }
 
 function integer(members: DebeziumMembers, name: string): number {
@@ -79,6 +85,6 @@ function integer(members: DebeziumMembers, name: string): number {
   });
 }
 
-function hex(value: bigint): string {
-  return value.toString(16).padStart(16, '0');
+function hex(value: bigint, width = 16): string {
+  return value.toString(16).padStart(width, '0');
 }

@@ -231,7 +231,7 @@ export class DebeziumStream implements ChangeStream {
     const place = isRead ? null : placeOf(change, this.#newest ?? this.#snapshotPlace());
     const isRetry = record.headers?.[RETRY_HEADERS.attempts] !== undefined;
     if (place !== null && this.#newest !== null && !isRetry && comparePlaces(place, this.#newest) <= 0) return null;
-    const own = place === null ? toPosition({ at: snapshotPlace(change), order: 0 }) : toPosition(place);
+    const own = toPosition(place ?? { at: snapshotPlace(change), order: 0 }, change.source.kind);
     const position = this.#position === null || isRetry ? own : maxPosition(own, this.#position);
     const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
     const atMs = this.#options.clock.now();
@@ -256,7 +256,7 @@ export class DebeziumStream implements ChangeStream {
   }
 
   #snapshotPlace(): Place | null {
-    const at = this.#position?.slice(0, 16);
+    const at = this.#position?.slice(0, this.#position.lastIndexOf('/'));
     return at === undefined ? null : { at, order: 0 };
   }
 
