@@ -245,6 +245,8 @@ function trouble(event: StatusEvent, severity: Severity, text: string, code?: st
 }
 
 function stateWords(event: StatusEvent): string {
+  if (!isTroubled(event.state) && event.error !== null)
+    return `Capture goes on, but ${event.error.message}. ${event.error.mend}`;
   const what = event.state === 'failed' ? 'Capture has stopped' : 'Capture is interrupted and tries again by itself';
   return event.error === null ? `${what}.` : `${what}: ${event.error.message}. ${event.error.mend}`;
 }

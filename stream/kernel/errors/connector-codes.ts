@@ -195,4 +195,11 @@ export const connectorCodes = {
     cause: 'MongoDB has no change streams for time-series collections.',
     mend: 'Nothing to do: it is recorded as unexamined. Exclude the collection to hide it.',
   },
+  VIG_C153: {
+    retry: 'never',
+    meaning: 'The source may soon let go changes that were not read yet.',
+    cause:
+      'Capture is behind by more than half of the log that the source keeps: it was away, is paused, or is too slow.',
+    mend: 'Keep more of the log (MongoDB: db.adminCommand({ replSetResizeOplog: 1, minRetentionHours: 48 })), then see what slows capture.',
+  },
 } as const satisfies Record<`VIG_C${number}`, CodeInfo>;
