@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { wantedSchemaFiles } from '#codec/own-topics/schema-files';
 import { asyncApiFile } from './asyncapi-page.ts';
 import { cliPage } from './cli-page.ts';
 import { configPage, configSchemaFile } from './config-page.ts';
@@ -18,7 +19,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 const stale: string[] = [];
-for (const page of [errorsPage(), configPage(), configSchemaFile(), cliPage(), asyncApiFile(), await openApiFile()]) {
+const pages = [errorsPage(), configPage(), configSchemaFile(), cliPage(), asyncApiFile(), await openApiFile()];
+for (const page of [...pages, ...wantedSchemaFiles()]) {
   const text = formatted(page);
   const file = join(ROOT, page.path);
   if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;
