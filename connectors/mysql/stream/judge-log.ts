@@ -21,7 +21,8 @@ export async function judgeLog(control: Connection, server: Server, head: Captur
   const isSame = identity === server.identity;
   if (!isSame && (!server.hasGtids || gtids === ''))
     throw new VigieError('VIG_C112', 'the source is another server, and has no GTIDs to go on by');
-  if (server.flavour === 'mysql' && server.hasGtids && gtids !== '') await judgeGtids(control, gtids, isSame);
+  if (server.flavour === 'mysql' && server.hasGtids && gtids !== '')
+    await judgeGtids(control, gtids, !isSame || start === null);
   if (!isSame) {
     return {
       head: { ...head, identity: server.identity, era: head.era + 1 },
@@ -37,7 +38,8 @@ export async function judgeLog(control: Connection, server: Server, head: Captur
   return { head, start: { by: 'file', ...start }, isOtherServer: false };
 }
 
-async function judgeGtids(control: Connection, gtids: string, isSame: boolean): Promise<void> {
+/** @param byGtids the server is to find by GTIDs what comes next */
+async function judgeGtids(control: Connection, gtids: string, byGtids: boolean): Promise<void> {
   const [row] = await query(
     control,
     'SELECT GTID_SUBSET(?, @@GLOBAL.gtid_executed) AS has_ours, GTID_SUBSET(@@GLOBAL.gtid_purged, ?) AS has_next',
@@ -45,6 +47,6 @@ async function judgeGtids(control: Connection, gtids: string, isSame: boolean): 
   );
   if (Number(row?.['has_ours']) !== 1)
     throw new VigieError('VIG_C112', 'the source does not have the transactions that were read so far');
-  if (!isSame && Number(row?.['has_next']) !== 1)
-    throw new VigieError('VIG_C107', 'the other server has purged transactions that come next');
+  if (byGtids && Number(row?.['has_next']) !== 1)
+    throw new VigieError('VIG_C107', 'the server has purged transactions that come next');
 }

@@ -30,7 +30,7 @@ function plain(digits: string, exponent: number): string {
 
 /** The shortest decimal that reads back as this 32-bit float: 0.1, not 0.10000000149011612. */
 export function shortestFloat(value: number): number {
-  if (!Number.isFinite(value) || Number.isInteger(value)) return value;
+  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) < 2 ** 24)) return value;
   for (let digits = 6; digits < 9; digits++) {
     const shorter = Number(value.toPrecision(digits));
     if (Math.fround(shorter) === value) return shorter;

@@ -37,6 +37,8 @@ export interface MysqlHarness extends SourceHarness {
   readonly database: string;
   /** Runs statements in one session of a user who may do everything. */
   run(...statements: readonly string[]): Promise<void>;
+  /** Ends the sessions that are not at work: what comes next runs in others. */
+  release(): Promise<void>;
   settings(changes?: Partial<MysqlSettings>): MysqlSettings;
 }
 
@@ -61,6 +63,7 @@ export async function openMysqlHarness(flavour: Flavour, address: string): Promi
       return openMysqlConnector({ id, url: url.href, logger: silentLogger, settings: testSettings(changes) });
     },
     run: (...statements) => pool.use(async (session) => runAll(session, statements)),
+    release: async () => pool.close(),
     create: async (table) => pool.use((session) => runAll(session, [createSql(table)])),
     drop: async (table) => pool.use((session) => runAll(session, [`DROP TABLE ${quoteIdentifier(table)}`])),
     alter: async (table, alteration) =>
@@ -108,7 +111,7 @@ class Sessions {
   }
 
   close(): void {
-    for (const session of this.#idle) disconnect(session);
+    for (const session of this.#idle.splice(0)) disconnect(session);
   }
 }
 
