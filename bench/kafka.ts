@@ -24,7 +24,7 @@ import { Sensitive } from '#kernel/sensitive';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { openKafkaLog } from '#log/kafka/kafka-log';
 import { createWorker } from '#stream/worker';
-import { tempFolder } from '../tests/support/temp-folder.ts';
+import { tempFolder } from '#tests/support/temp-folder';
 import { figure, type Figure } from './harness/figure.ts';
 import { kafkajsPassThrough } from './harness/kafka-pass-through.bench.ts';
 
@@ -150,8 +150,10 @@ async function classify(workers: number): Promise<{ readonly perSecond: number; 
   let beganMs = 0;
   let cpu = process.cpuUsage();
   const stop = new AbortController();
+  const all = Promise.withResolvers<void>();
   const counted = (count: number) => {
     done += count;
+    if (done >= total) all.resolve();
     if (beganMs !== 0 || done < WARM) return;
     beganMs = performance.now();
     cpu = process.cpuUsage();
@@ -178,7 +180,7 @@ async function classify(workers: number): Promise<{ readonly perSecond: number; 
       maxBytes: 2 * 1024 * 1024,
     }).run(stop.signal, () => undefined),
   );
-  while (done < total) await systemClock.sleep(20);
+  await all.promise;
   while ((await log.lag('bench-classify')).some(({ lag }) => lag > 0n)) await systemClock.sleep(20);
   const seconds = (performance.now() - beganMs) / 1000;
   const { user, system } = process.cpuUsage(cpu);

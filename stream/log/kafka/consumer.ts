@@ -8,6 +8,7 @@ import { WakeUp } from '../wake-up.ts';
 import type { Connections } from './connection/connections.ts';
 import { toLogError } from './errors.ts';
 import { Fetcher } from './fetcher.ts';
+import { groupName } from './group/group-protocol.ts';
 import { Membership } from './group/membership.ts';
 import { createPlacement, WRITER, type Placement } from './group/placement.ts';
 import type { OffsetsParts } from './offsets.ts';
@@ -36,7 +37,9 @@ export class KafkaConsumer implements LogConsumer {
   readonly session: TransactionSession;
   readonly #parts: ConsumerParts;
   readonly #owned = new OwnedPartitions();
-  readonly #group: Connections;
+  /** What the group is called on the cluster. */
+  readonly #group: string;
+  readonly #joining: Connections;
   readonly #fetching: Connections;
   readonly #writing: Connections;
   readonly #membership: Membership;
@@ -50,13 +53,14 @@ export class KafkaConsumer implements LogConsumer {
   #closed = false;
 
   constructor(options: ConsumerOptions, parts: ConsumerParts) {
-    const { groupId } = options;
+    const groupId = groupName(options.groupId);
     const { clock, directory, logger, keyring, compression } = parts;
-    const transactionalId = `vigie.${groupId}.${randomUUID()}`;
-    this.groupId = groupId;
+    const transactionalId = `${groupId}.${randomUUID()}`;
+    this.groupId = options.groupId;
+    this.#group = groupId;
     this.#parts = parts;
     this.#wakeUp = new WakeUp(clock);
-    this.#group = parts.lines();
+    this.#joining = parts.lines();
     this.#fetching = parts.lines();
     this.#writing = parts.lines();
     const membership = {
@@ -67,7 +71,7 @@ export class KafkaConsumer implements LogConsumer {
     };
     this.#membership = new Membership(
       membership,
-      { connections: this.#group, others: parts.connections, directory, clock, logger },
+      { connections: this.#joining, others: parts.connections, directory, clock, logger },
       {
         owned: () => this.#owned.all(),
         assigned: ({ partitions, living }, fresh) => {
@@ -81,7 +85,11 @@ export class KafkaConsumer implements LogConsumer {
         called: () => this.#wakeUp.ring(),
       },
     );
-    this.#placement = createPlacement(options, transactionalId, { connections: this.#writing, directory, clock });
+    this.#placement = createPlacement({ ...options, groupId }, transactionalId, {
+      connections: this.#writing,
+      directory,
+      clock,
+    });
     this.#fetcher = new Fetcher({
       connections: this.#writing,
       fetching: this.#fetching,
@@ -136,7 +144,7 @@ export class KafkaConsumer implements LogConsumer {
     if (offsets.length === 0) return;
     const { member } = this.proof(offsets, false);
     try {
-      await this.#writing.askCoordinator('group', this.groupId, offsetCommitRequest(member, offsets), firstError);
+      await this.#writing.askCoordinator('group', this.#group, offsetCommitRequest(member, offsets), firstError);
     } catch (error) {
       throw toLogError(error);
     }
@@ -224,7 +232,7 @@ export class KafkaConsumer implements LogConsumer {
     } catch (error) {
       this.#parts.logger.debug({ err: toVigieError(error), group: this.groupId }, 'could not leave the group');
     }
-    for (const lines of [this.#group, this.#fetching, this.#writing]) await lines[Symbol.asyncDispose]();
+    for (const lines of [this.#joining, this.#fetching, this.#writing]) await lines[Symbol.asyncDispose]();
     this.#parts.onClose(this);
   }
 }

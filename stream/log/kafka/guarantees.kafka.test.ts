@@ -247,10 +247,44 @@ describeWith(['kafka'], 'the log on Kafka', () => {
     await past[Symbol.asyncDispose]();
   });
 
+  test('P4: what all groups have consumed leaves encrypted topics, and nothing that one of them may want', async () => {
+    await using log = await openTestLog(brokers);
+    const topic = await newTopic(log, { encrypted: true, retentionMs: 86_400_000 });
+    const plain = await newTopic(log);
+    for (const each of [topic, plain]) await append(log, each, numbered(10));
+    const topics = [topic, plain];
+    await using first = await log.consumer({ groupId: unique('g'), topics });
+    await using second = await log.consumer({ groupId: unique('g'), topics });
+    await take(first, 20);
+    await take(second, 20);
+    await first.commit(topics.map((each) => ({ topic: each, partition: 0, offset: 8n })));
+    const firstOffset = async (name: string) => {
+      await log.maintain();
+      return (await log.offsets(name))[0]?.first;
+    };
+    // The second group has committed nothing: everything stays.
+    expect(await firstOffset(topic)).toBe(0n);
+    await second.commit(topics.map((each) => ({ topic: each, partition: 0, offset: 5n })));
+    // Groups that other tests left behind without members hold it, too, until somebody is there to ask.
+    await forgetEmptyGroups(brokers);
+    expect(await firstOffset(topic)).toBe(5n);
+    expect(await firstOffset(plain)).toBe(0n);
+    expect((await readAll(log, topic)).map(({ value }) => textOf(value))).toEqual(['5', '6', '7', '8', '9']);
+  });
+
   test('a broker that is not there is said to be', async () => {
     expect(await failure(openTestLog('127.0.0.1:1'))).toBe('VIG_K201');
   });
 });
+
+async function forgetEmptyGroups(brokers: string): Promise<void> {
+  await asAdmin(brokers, async (admin) => {
+    const { groups } = await admin.listGroups();
+    const { groups: described } = await admin.describeGroups(groups.map(({ groupId }) => groupId));
+    const empty = described.filter(({ state }) => state === 'Empty').map(({ groupId }) => groupId);
+    if (empty.length > 0) await admin.deleteGroups(empty);
+  });
+}
 
 interface Copying {
   readonly groupId: string;

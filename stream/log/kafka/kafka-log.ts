@@ -13,6 +13,7 @@ import type {
 } from '#contract/log';
 import { systemClock, type Clock } from '#kernel/clock';
 import type { Keyring } from '#kernel/secrets/keyring';
+import { removeConsumed } from './consumed-retention.ts';
 import { Connections } from './connection/connections.ts';
 import type { DialOptions } from './connection/dial.ts';
 import { KafkaConsumer } from './consumer.ts';
@@ -36,6 +37,8 @@ export interface KafkaLogOptions extends DialOptions {
   readonly replicas?: number | undefined;
 }
 
+const KEEP_HOUSE_EVERY_MS = 60_000;
+
 /** Opens the log on Kafka; resolves when a broker has answered. */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
   const directory = new TopicDirectory(options, new EncryptionMarks());
@@ -48,7 +51,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   }
 }
 
-/** The log on Kafka (`docs/adr/0010-kafka-log.md`). */
+/** The log on Kafka (`docs/adr/0009-kafka-log.md`). */
 export class KafkaLog implements Log {
   readonly #options: KafkaLogOptions;
   readonly #clock: Clock;
@@ -59,6 +62,8 @@ export class KafkaLog implements Log {
   readonly #admin: TopicAdmin;
   readonly #consumers = new Set<KafkaConsumer>();
   readonly #closing = new AbortController();
+  readonly #keeping: NodeJS.Timeout;
+  #maintaining: Promise<void> = Promise.resolve();
 
   constructor(options: KafkaLogOptions, directory: TopicDirectory) {
     const { clock = systemClock, compression = 'zstd', keyring } = options;
@@ -76,6 +81,7 @@ export class KafkaLog implements Log {
       replicas: options.replicas ?? -1,
       producer: () => this.producer(),
     });
+    this.#keeping = setInterval(() => this.#keepHouse(), KEEP_HOUSE_EVERY_MS).unref();
   }
 
   async createTopics(specs: readonly TopicSpec[]): Promise<void> {
@@ -142,13 +148,38 @@ export class KafkaLog implements Log {
     });
   }
 
+  /** Removes from encrypted topics what was consumed, now; by itself a log that consumes does it once a minute. */
+  maintain(): Promise<void> {
+    const { connections } = this.#directory;
+    const parts = {
+      connections,
+      directory: this.#directory,
+      clock: this.#clock,
+      admin: this.#admin,
+      offsets: this.#offsets,
+    };
+    this.#maintaining = this.#maintaining.then(() => translated(removeConsumed(parts)));
+    const mine = this.#maintaining;
+    this.#maintaining = mine.catch(() => undefined);
+    return mine;
+  }
+
+  #keepHouse(): void {
+    if (this.#consumers.size === 0) return;
+    this.maintain().catch((error: unknown) =>
+      this.#options.logger.warn({ err: toLogError(error) }, 'log maintenance failed'),
+    );
+  }
+
   #lines(): Connections {
     return new Connections(this.#options, this.#directory.address);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
+    clearInterval(this.#keeping);
     await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
+    await this.#maintaining;
     await this.#directory[Symbol.asyncDispose]();
   }
 }

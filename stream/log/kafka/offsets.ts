@@ -2,6 +2,7 @@ import type { GroupLag, PartitionOffsets, TopicOffset, TopicPartition } from '#c
 import type { Clock } from '#kernel/clock';
 import type { Connections } from './connection/connections.ts';
 import { accepted, isTransient } from './errors.ts';
+import { groupName } from './group/group-protocol.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
 import { retrying } from './retrying.ts';
 import type { TopicDirectory } from './topic-directory.ts';
@@ -116,7 +117,8 @@ export function createOffsets(parts: OffsetsParts): Offsets {
       return found.map((at) => (at.offset >= 0n ? at : { ...at, offset: offsetIn(ends, at.partition) }));
     },
 
-    async lag(groupId) {
+    async lag(group) {
+      const groupId = groupName(group);
       const offsets = await committedBy(groupId);
       const topics = [...new Set(offsets.map(({ topic }) => topic))];
       if (topics.some((topic) => directory.known(topic) === null)) await directory.refresh(topics);
@@ -130,7 +132,8 @@ export function createOffsets(parts: OffsetsParts): Offsets {
       return lags;
     },
 
-    async reset(groupId, offsets) {
+    async reset(group, offsets) {
+      const groupId = groupName(group);
       const outside = { groupId, generation: -1, memberId: '' };
       const request = offsetCommitRequest(outside, offsets);
       await retrying({ clock, withinMs: GIVE_UP_AFTER_MS }, () =>

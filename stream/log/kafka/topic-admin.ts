@@ -24,6 +24,8 @@ const TOPICS_AT_ONCE = 500;
 
 /** Creates topics and says which there are. */
 export interface TopicAdmin {
+  /** Of these topics; those that are gone are left out. */
+  describe(names: readonly string[]): Promise<readonly TopicSpec[]>;
   create(specs: readonly TopicSpec[]): Promise<void>;
   list(): Promise<readonly TopicSpec[]>;
 }
@@ -115,6 +117,8 @@ export function createTopicAdmin(parts: TopicAdminParts): TopicAdmin {
   }
 
   return {
+    describe: described,
+
     async create(specs) {
       for (const spec of specs) check(spec);
       const wanted = new Map(specs.map((spec) => [spec.name, spec]));

@@ -48,6 +48,11 @@ export class TopicDirectory implements AsyncDisposable {
     return found;
   }
 
+  /** Brokers that are known. */
+  get brokers(): readonly number[] {
+    return [...this.#brokers.keys()];
+  }
+
   /** Names of all topics but those of Kafka itself and of the log's own. */
   async names(): Promise<readonly string[]> {
     await this.refresh(null);

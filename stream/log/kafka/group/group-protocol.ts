@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TopicPartition } from '#contract/log';
 import { assign } from '../../assignment.ts';
-import { parseSubscription } from '../../subscription.ts';
+import { parseSubscription, type Subscription } from '../../subscription.ts';
 import { ByteReader, ByteWriter } from '../wire/cursor.ts';
 import { byTopic } from '../wire/request.ts';
 
@@ -11,6 +11,13 @@ import { byTopic } from '../wire/request.ts';
  */
 export const PROTOCOL = 'vigie-even-sticky';
 const VERSION = 0;
+/** Before the names of our groups: a cluster serves others, too. */
+export const GROUP_PREFIX = 'vigie.';
+
+/** What a group of the log is called on the cluster. */
+export function groupName(groupId: string): string {
+  return `${GROUP_PREFIX}${groupId}`;
+}
 
 const MemberSays = z.object({
   /** `subscription.ts`: names or a pattern, which the leader evaluates. */
@@ -46,6 +53,11 @@ export function encodeMember(statement: MemberStatement, topics: readonly string
   const writer = new ByteWriter().int16(VERSION);
   writer.array(topics, (topic) => writer.string(topic));
   return writer.data(Buffer.from(JSON.stringify(says))).written();
+}
+
+/** What a member reads. */
+export function subscriptionOf(metadata: Buffer): Subscription {
+  return parseSubscription(decodeMember(metadata).subscription);
 }
 
 function decodeMember(bytes: Buffer): z.output<typeof MemberSays> {

@@ -215,10 +215,15 @@ export function listGroupsRequest(): WireRequest<{ readonly error: number; reado
   };
 }
 
-/** The state of one group: `Stable`, `Empty`, `Dead`… */
-export function describeGroupRequest(
-  groupId: string,
-): WireRequest<{ readonly error: number; readonly state: string; readonly members: number }> {
+export interface DescribedGroup {
+  readonly error: number;
+  /** `Stable`, `Empty`, `Dead`… */
+  readonly state: string;
+  /** What each member said when it joined; empty while the group shares out. */
+  readonly members: readonly Buffer[];
+}
+
+export function describeGroupRequest(groupId: string): WireRequest<DescribedGroup> {
   return {
     api: ['DescribeGroups', 15, 1],
     write: (writer) => void writer.array([groupId], (each) => writer.string(each)),
@@ -232,12 +237,13 @@ export function describeGroupRequest(
         each.string();
         const members = each.array((member) => {
           for (let text = 0; text < 3; text++) member.string();
+          const metadata = member.data() ?? Buffer.alloc(0);
           member.data();
-          member.data();
+          return metadata;
         });
-        return { error, state, members: members.length };
+        return { error, state, members };
       });
-      return group ?? { error: 0, state: 'Dead', members: 0 };
+      return group ?? { error: 0, state: 'Dead', members: [] };
     },
   };
 }
