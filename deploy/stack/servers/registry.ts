@@ -25,7 +25,8 @@ export async function startRegistry(
   const run = [
     `-Dquarkus.http.host=${HOST}`,
     `-Dquarkus.http.port=${port}`,
-    `-Dregistry.datasource.url=jdbc:h2:file:${join(dataDir, 'schemas')}`,
+    // Without the delay that H2 writes with, a schema outlives a kill right after it was registered.
+    `-Dquarkus.datasource.jdbc.url=jdbc:h2:file:${join(dataDir, 'schemas')};WRITE_DELAY=0`,
     '-jar',
     join(folders.registry, jar),
   ];

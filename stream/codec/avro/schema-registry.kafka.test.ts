@@ -16,7 +16,7 @@ import { openAvroRegistry } from './schema-registry.ts';
 const TIMEOUT_MS = 120_000;
 
 const open = (url: string, attempts = 2) =>
-  openAvroRegistry({ url, clock: systemClock, random: () => 1, attempts, timeoutMs: 2_000 });
+  openAvroRegistry({ url, clock: systemClock, random: () => 1, attempts, timeoutMs: attempts === 1 ? 2_000 : 15_000 });
 
 const schema = (...fields: readonly unknown[]) =>
   JSON.stringify({
@@ -57,7 +57,7 @@ describeWith(['registry'], 'a schema registry', () => {
       const first = await startRegistry({ dataDir: folder.path });
       const registry = open(first.url);
       const known = await registry.register(subject(), schema());
-      await first.stop();
+      await first.kill();
       expect(await registry.schema(known.id)).toBe(await registry.schema(known.id));
       await expect(open(first.url).schema(known.id)).rejects.toMatchObject({ code: 'VIG_K220', retry: 'backoff' });
       await using second = await startRegistry({ dataDir: folder.path });
