@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startMariadb } from '#deploy/stack/servers/mariadb';
 import { describeWith, sharedServer } from '#tests/support/servers';
+import { tempFolder } from '#tests/support/temp-folder';
 import { connect, disconnect, query } from './connection.ts';
 import { openMysqlHarness } from './stream/testing/mysql-harness.ts';
 
 async function answers(url: string): Promise<unknown> {
   const connection = await connect(url);
   try {
-    const [row] = await query(connection, 'SELECT 1 + 1 AS two, @@SESSION.time_zone AS zone');
+    const [row] = await query(connection, "SELECT CONCAT('t', 'wo') AS two, @@SESSION.time_zone AS zone");
     const [cipher] = await query(connection, "SHOW SESSION STATUS LIKE 'Ssl_cipher'");
     return { ...row, encrypted: cipher?.['Value'] !== '' };
   } finally {
@@ -25,8 +28,8 @@ describeWith(['mysql'], 'sessions with MySQL', () => {
       await harness.run(`CREATE USER ${user}@'%' IDENTIFIED WITH caching_sha2_password BY '${password}'`);
       const url = `mysql://${user}:${encodeURIComponent(password)}@${address}/?ssl-mode=${mode}`;
       const encrypted = mode === 'REQUIRED';
-      expect(await answers(url)).toEqual({ two: 2, zone: '+00:00', encrypted });
-      expect(await answers(url)).toEqual({ two: 2, zone: '+00:00', encrypted });
+      expect(await answers(url)).toEqual({ two: 'two', zone: '+00:00', encrypted });
+      expect(await answers(url)).toEqual({ two: 'two', zone: '+00:00', encrypted });
       await expect(connect(url.replace(user, `${user}x`))).rejects.toMatchObject({ code: 'VIG_C102' });
       await harness.run(`DROP USER ${user}@'%'`);
     }
@@ -41,16 +44,21 @@ describeWith(['mysql'], 'sessions with MySQL', () => {
 });
 
 describeWith(['mariadb'], 'sessions with MariaDB', () => {
-  test('mysql_native_password; a server without TLS is refused where TLS is required', async () => {
+  test('mysql_native_password', async () => {
     const address = await sharedServer('mariadb');
     await using harness = await openMysqlHarness('mariadb', address);
     const user = `u_${harness.id}`;
     await harness.run(`CREATE USER ${user}@'%' IDENTIFIED VIA mysql_native_password USING PASSWORD('secret')`);
-    expect(await answers(`mariadb://${user}:secret@${address}/`)).toMatchObject({ two: 2 });
-    await expect(connect(`mariadb://${user}:secret@${address}/?ssl-mode=REQUIRED`)).rejects.toMatchObject({
-      code: 'VIG_C114',
-    });
+    expect(await answers(`mariadb://${user}:secret@${address}/`)).toMatchObject({ two: 'two' });
     await harness.run(`DROP USER ${user}@'%'`);
+  });
+
+  test('a server without TLS is refused where TLS is required, and taken where it is preferred', async () => {
+    await using folder = await tempFolder('mariadb');
+    await using server = await startMariadb({ dataDir: join(folder.path, 'm'), settings: { 'skip-ssl': null } });
+    const url = server.url.replace(/^mysql:/u, 'mariadb:');
+    await expect(connect(`${url}?ssl-mode=REQUIRED`)).rejects.toMatchObject({ code: 'VIG_C114' });
+    expect(await answers(url)).toMatchObject({ two: 'two', encrypted: false });
   });
 
   test('ed25519, where the server has it', async (context) => {
@@ -70,7 +78,7 @@ describeWith(['mariadb'], 'sessions with MariaDB', () => {
     context.skip(!has && !made, 'the plugin auth_ed25519 is not installed: apt-get install mariadb-server');
     expect(
       await answers(`mariadb://${user}:${encodeURIComponent('a password of any length, é')}@${address}/`),
-    ).toMatchObject({ two: 2 });
+    ).toMatchObject({ two: 'two' });
     await expect(connect(`mariadb://${user}:wrong@${address}/`)).rejects.toMatchObject({ code: 'VIG_C102' });
     await harness.run(`DROP USER ${user}@'%'`);
   });
