@@ -26,7 +26,7 @@ const ENGLISH = `
   beds before begin beginning behavior behaviour below benchmark beneficiary benefit benefits beta between bias bic bid
   bids bill billed billing bin binary binding bio biography birth birthday bit bitrate bits blacklist blank blob block blocked
   blocks blog blood blurb board boarding body bonus book booked booking bookings bookmark bookmarks books bool boolean boost
-  boot border both bottom bounce bounced bounds box boxes branch branches brand brands breadcrumb breadcrumbs break
+  boot border born both bottom bounce bounced bounds box boxes branch branches brand brands breadcrumb breadcrumbs break
   breakdown bridge brief brightness broadcast broken broker browser bubble bucket buckets budget buffer bug bugs build
   builder building builds built bulk bundle bundles burst business button buttons buy buyer buys bypass byte bytes
   cabin cache cached calculated calculation calendar call callback caller calls calories camera campaign campaigns cancel
@@ -90,7 +90,7 @@ const ENGLISH = `
   fingerprint finish finished fire firmware first fiscal fit fix fixed flag flagged flags flash flat flavor fleet flex
   flexible flight flights flip float floor flow flows flush focus fold folder folders follow followed follower followers
   following font fonts food foot footer force forced forecast foreign forge forgot fork forks form format formats formatted formatter
-  formed former forms formula fortune forum forward forwarded foundation founded founder fps fraction fragment fragments
+  formed former forms formula fortune forum forward forwarded foundation founded founder fps fraction from fragment fragments
   frame framework frames fraud free freeze freight frequency frequent fresh freshness friend friendly friends front
   frontend frozen fuel fulfilled fulfillment full fullscreen function functional functions fund funding funds funnel
   furnished future

@@ -13,6 +13,7 @@ import {
   type Random,
 } from './people.ts';
 import { PRODUCTS, SHOP_SCHEMA } from './shop-schema.ts';
+import type { Tell } from './story.ts';
 
 const FIRST_CUSTOMERS = 200;
 /** Steps between two slips of the employee who types card numbers into order comments. */
@@ -47,7 +48,10 @@ export function createShopWorkload(options: {
   readonly url: string;
   readonly clock: Clock;
   readonly stepMs: number;
+  /** Told of what other departments write down too. */
+  readonly tell?: Tell | undefined;
 }): Service {
+  const tell = options.tell ?? (() => undefined);
   return {
     name: 'demo shop',
     async run(signal, healthy) {
@@ -58,7 +62,7 @@ export function createShopWorkload(options: {
       try {
         const random = createRandom(Math.trunc(options.clock.now()));
         for (let step = 1; !signal.aborted; step += 1) {
-          await Promise.race([live(client, random, step), broken]);
+          await Promise.race([live(client, random, step, tell), broken]);
           healthy();
           await options.clock.sleep(options.stepMs * (0.5 + random.below(100) / 100), signal);
         }
@@ -69,16 +73,16 @@ export function createShopWorkload(options: {
   };
 }
 
-async function live(client: pg.Client, random: Random, step: number): Promise<void> {
+async function live(client: pg.Client, random: Random, step: number, tell: Tell): Promise<void> {
   const person = inventPerson(random, step + random.below(1_000_000));
-  const customer = await signUpOrReturn(client, random, person);
+  const customer = await signUpOrReturn(client, random, person, tell);
   await client.query('INSERT INTO web_session (customer_id, ip, agent) VALUES ($1, $2, $3)', [
     customer,
     inventIp(random),
     inventAgent(random),
   ]);
   const slip = step % SLIP_EVERY === FIRST_SLIP;
-  if (slip || random.below(3) === 0) await order(client, random, customer, slip);
+  if (slip || random.below(3) === 0) await order(client, random, customer, { slip, tell });
   if (random.below(6) === 0) {
     const { subject, body } = supportMessage(random, person);
     await client.query('INSERT INTO support_message (customer_id, subject, body) VALUES ($1, $2, $3)', [
@@ -86,6 +90,7 @@ async function live(client: pg.Client, random: Random, step: number): Promise<vo
       subject,
       body,
     ]);
+    tell({ type: 'wrote', customer, person, subject, body });
   }
   if (random.below(8) === 0) {
     await client.query('UPDATE customer SET street = $2, postal_code = $3, city = $4 WHERE id = $1', [
@@ -98,14 +103,16 @@ async function live(client: pg.Client, random: Random, step: number): Promise<vo
   if (step % 50 === 0) await forget(client);
 }
 
-async function signUpOrReturn(client: pg.Client, random: Random, person: Person): Promise<string> {
+async function signUpOrReturn(client: pg.Client, random: Random, person: Person, tell: Tell): Promise<string> {
   if (random.below(3) > 0) {
     const known = await client.query<{ id: string }>(
       'SELECT id FROM customer WHERE id >= (SELECT floor(random() * max(id))::bigint FROM customer) ORDER BY id LIMIT 1',
     );
     if (known.rows[0] !== undefined) return known.rows[0].id;
   }
-  return signUp(client, person);
+  const customer = await signUp(client, person);
+  tell({ type: 'signed-up', customer, person });
+  return customer;
 }
 
 async function signUp(client: pg.Client, person: Person): Promise<string> {
@@ -126,7 +133,12 @@ async function signUp(client: pg.Client, person: Person): Promise<string> {
   return rows[0]?.id ?? '0';
 }
 
-async function order(client: pg.Client, random: Random, customer: string, slip: boolean): Promise<void> {
+async function order(
+  client: pg.Client,
+  random: Random,
+  customer: string,
+  { slip, tell }: { readonly slip: boolean; readonly tell: Tell },
+): Promise<void> {
   const comment = slip
     ? `Customer called, paid by phone with ${inventCard(random)}, please ship today`
     : random.pick([null, 'Leave it with the neighbour', 'Gift wrap, please', 'Livraison le matin si possible']);
@@ -152,6 +164,11 @@ async function order(client: pg.Client, random: Random, customer: string, slip: 
     [quantity],
   );
   await client.query('COMMIT');
+  const paid = await client.query<{ email: string; amount: string }>(
+    'SELECT email, total::text AS amount FROM customer_order JOIN customer ON customer.id = customer_id WHERE customer_order.id = $1',
+    [id],
+  );
+  for (const { email, amount } of paid.rows) tell({ type: 'paid', customer, order: id ?? '0', email, iban, amount });
 }
 
 /** Old orders go, so that the demo does not grow for ever, and evidence is seen to go down as well as up. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { LiveFeed } from '#contract/live';
 import type { Log } from '#contract/log';
 import type { Ownership } from '#contract/ownership';
+import type { DemoPart } from '#dashboard/server/options';
 import { createServer } from '#dashboard/server/server';
 import type { Catalog } from '#sinks/catalog/open';
 import { connectSource } from '../connect-source.ts';
@@ -19,6 +20,7 @@ export interface ApiOptions extends AnswerOptions {
   readonly feed: LiveFeed;
   /** Lets the captures of this process notice a change of the sources. */
   readonly reconcile: () => Promise<void>;
+  readonly demo: (() => readonly DemoPart[]) | null;
 }
 
 /** Starts the API, the WebSocket and the pages; resolves with their address. */
@@ -46,6 +48,7 @@ export async function startApi(options: ApiOptions): Promise<{ readonly url: str
     health,
     webRoot: await builtWeb(),
     commands: createCommands(config),
+    demo: options.demo ?? undefined,
     groups: [CLASSIFY_GROUP, CATALOG_GROUP],
     clock,
   });

@@ -1,6 +1,7 @@
 import type { Log } from '#contract/log';
 import type { Ownership } from '#contract/ownership';
 import type { CaptureMetrics } from '#connectors/capture';
+import type { DemoPart } from '#dashboard/server/options';
 import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Logger } from '#kernel/telemetry/logger';
@@ -15,6 +16,7 @@ import type { Storage } from './storage.ts';
 
 export interface CapturingOptions {
   readonly config: Config;
+  readonly dataDir: string;
   readonly storage: Storage;
   readonly log: Log;
   readonly catalog: Catalog;
@@ -27,11 +29,20 @@ export interface CapturingOptions {
   readonly signal: AbortSignal;
 }
 
-/** Starts what reads sources: their controls, a capture each, and the demo's workload when there is one. */
-export async function startCaptures(options: CapturingOptions): Promise<Captures> {
-  const { log, catalog, stages, storage, clock } = options;
+export interface Capturing {
+  readonly captures: Captures;
+  /** What the demo consists of besides its shop; null without a demo. */
+  readonly demo: (() => readonly DemoPart[]) | null;
+}
+
+/** Starts what reads sources: their controls, a capture each, and the demo when there is one. */
+export async function startCaptures(options: CapturingOptions): Promise<Capturing> {
+  const { log, catalog, stages, storage, clock, dataDir } = options;
   const { registry } = catalog;
-  const workload = await prepareSources({ ...options, registry });
+  const departments = options.config.demo ? await import('../demo/departments.ts') : null;
+  const changed = () => captures.reconcile();
+  const demo = departments?.createDepartments({ dataDir, registry, changed }) ?? null;
+  const workload = await prepareSources({ ...options, registry, tell: demo?.tell });
   const controls = createCaptureControls(log, (source) => supervisor.retryNow(captureOf(source)));
   const supervisor = stages.add('sources', [controls, ...workload]);
   await controls.ready;
@@ -42,5 +53,6 @@ export async function startCaptures(options: CapturingOptions): Promise<Captures
   const captures = createCaptures({ ...options, registry, supervisor, controls, codec, connect });
   await captures.reconcile();
   supervisor.add(captures);
-  return captures;
+  for (const service of demo?.services ?? []) supervisor.add(service);
+  return { captures, demo: demo === null ? null : () => demo.parts() };
 }

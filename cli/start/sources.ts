@@ -6,6 +6,7 @@ import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
 import { createShopWorkload, prepareShop } from '../demo/shop-workload.ts';
 import { registeredSource } from '../registered-source.ts';
+import type { Tell } from '../demo/story.ts';
 import type { Storage } from './storage.ts';
 
 const DEMO_STEP_MS = 150;
@@ -17,6 +18,8 @@ export interface SourcesOptions {
   readonly ownership: Ownership;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Tells the demo's other departments what happens in its shop. */
+  readonly tell?: Tell | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function prepareSources(options: SourcesOptions): Promise<readonly 
     const url = await storage.embeddedDatabase('shop');
     await prepareShop(url);
     wanted.push({ id: 'shop', kind: 'postgres', url, origin: 'demo', settings: {} });
-    workload.push(createShopWorkload({ url, clock, stepMs: DEMO_STEP_MS }));
+    workload.push(createShopWorkload({ url, clock, stepMs: DEMO_STEP_MS, tell: options.tell }));
   }
   await using _alone = await ownership.own('configured sources', signal);
   const byId = new Map(wanted.map((source) => [source.id, source]));
@@ -40,6 +43,8 @@ export async function prepareSources(options: SourcesOptions): Promise<readonly 
   for (const source of await registry.list()) {
     const { id, origin } = source;
     if (isDeepStrictEqual(byId.get(id), source)) same.add(id);
+    // The demo's departments look after their own.
+    else if (config.demo && origin === 'demo' && !byId.has(id)) continue;
     else if (origin !== 'api' || byId.has(id)) await registry.remove(id);
   }
   for (const source of wanted) if (!same.has(source.id)) await registry.add(source);

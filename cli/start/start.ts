@@ -74,6 +74,7 @@ export async function start(config: Config, io: Io): Promise<number> {
 
   const sourceParts = {
     config,
+    dataDir: installation.dataDir,
     storage,
     log: storage.forCaptures(log),
     catalog,
@@ -83,7 +84,7 @@ export async function start(config: Config, io: Io): Promise<number> {
     version,
     stages,
   };
-  const captures = roles.capture
+  const capturing = roles.capture
     ? await startCaptures({ ...sourceParts, metrics: pipeline.capture, signal: io.stop })
     : null;
   if (live.feed === null) return await untilStopped(await startProbes(answer));
@@ -94,7 +95,8 @@ export async function start(config: Config, io: Io): Promise<number> {
     catalog,
     ownership,
     feed,
-    reconcile: async () => captures?.reconcile(),
+    reconcile: async () => capturing?.captures.reconcile(),
+    demo: capturing?.demo ?? null,
   });
   greet(io, { url: api.url, token: installation.token, demo: config.demo });
   return await untilStopped(api);

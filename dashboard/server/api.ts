@@ -36,7 +36,7 @@ export function speakZod(server: FastifyInstance): Api {
 /** What the handlers work with. */
 export interface Context extends Pick<
   ServerOptions,
-  'reader' | 'registry' | 'decisions' | 'log' | 'feed' | 'commands' | 'groups' | 'health' | 'metrics'
+  'reader' | 'registry' | 'decisions' | 'log' | 'feed' | 'commands' | 'demo' | 'groups' | 'health' | 'metrics'
 > {
   /** Under which name the token acts, where a request does not say who does. */
   readonly tokenName: string;

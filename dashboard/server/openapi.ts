@@ -7,6 +7,7 @@ import { boundsRoutes, catalogRoutes } from './routes/catalog.ts';
 import { classifyRoutes } from './routes/classify.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Routes[] = [
   ruleRoutes,
   classifyRoutes,
   operationRoutes,
+  demoRoutes,
   probeRoutes,
 ];
 

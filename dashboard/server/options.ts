@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CatalogReader, RegisteredSource, SourceRegistry } from '#contract/catalog';
 import type { Rule } from '#contract/control';
 import type { Decisions } from '#contract/decision';
@@ -25,6 +26,18 @@ export interface ClassifyInput {
   readonly dataset: string | null;
   readonly field: string | null;
 }
+
+/** A part of the demo's story in a database of its own. */
+export const DemoPart = z.object({
+  /** Also the id of its source. */
+  name: z.string(),
+  /** `MySQL`, `MongoDB`. */
+  database: z.string(),
+  state: z.enum(['starting', 'running', 'missing']),
+  /** What adds it, when its database is not on this machine. */
+  command: z.string().nullable(),
+});
+export type DemoPart = z.infer<typeof DemoPart>;
 
 /** What the API asks of rooms that it may not import; `cli` puts them together. */
 export interface Commands {
@@ -97,6 +110,8 @@ export interface ServerOptions {
   /** Folder of the built web application; null says how to build it. */
   readonly webRoot: string | null;
   readonly commands: Commands;
+  /** What the demo consists of besides its shop; absent without a demo. */
+  readonly demo?: (() => readonly DemoPart[]) | undefined;
   /** Consumer groups shown by `lag`. */
   readonly groups: readonly string[];
   readonly limits?: Partial<ServerLimits> | undefined;

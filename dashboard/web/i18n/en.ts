@@ -85,6 +85,7 @@ export const en = {
   },
   sources: {
     heading: 'Sources',
+    missing: (database: string) => `${database} is not on this machine; this adds it to the demo at the next start:`,
     emptyTitle: 'No source yet',
     emptyText:
       'Vigie watches nothing so far. Point it at a PostgreSQL and it begins with a snapshot, then follows every commit:',

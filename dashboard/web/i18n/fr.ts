@@ -92,6 +92,8 @@ export const fr = {
   },
   sources: {
     heading: 'Sources',
+    missing: (database: string) =>
+      `${database} n’est pas sur cette machine ; ceci l’ajoute à la démonstration au prochain démarrage :`,
     emptyTitle: 'Aucune source',
     emptyText:
       'Vigie ne surveille encore rien. Indiquez-lui un PostgreSQL : elle commence par un instantané, puis suit chaque commit :',

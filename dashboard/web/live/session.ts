@@ -20,6 +20,8 @@ export interface LiveSession {
   readonly fields: Table<FieldRow>;
   readonly alerts: Table<Alert>;
   readonly sources: Table<SourceSummary>;
+  /** Departments of the demo whose database is not on this machine. */
+  readonly missing: Readable<readonly DemoPart[]>;
   readonly overview: Readable<Overview | null>;
   /** Whether the lists were loaded once, and what went wrong at the last try. */
   readonly loads: Readable<Loads>;
@@ -52,6 +54,14 @@ const Page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), 
 const FieldPage = Page(FieldSummary);
 const AlertPage = Page(Alert);
 const Findings = z.object({ items: z.array(z.object({ seq: z.number(), of: z.number(), label: LabelRecord })) });
+const DemoPart = z.object({
+  name: z.string(),
+  database: z.string(),
+  state: z.string(),
+  command: z.string().nullable(),
+});
+export type DemoPart = z.infer<typeof DemoPart>;
+const Demo = z.object({ items: z.array(DemoPart) });
 const Sources = z.object({ items: z.array(SourceSummary) });
 
 export function createLiveSession(api: ApiClient, now: () => number, later: Defer = defer): LiveSession {
@@ -60,6 +70,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
   const fields = createTable<FieldRow>({ keyOf: (row) => row.urn, newer: newerField });
   const alerts = createTable<Alert>({ keyOf: (alert) => alert.id, newer: newerAlert });
   const sources = createTable<SourceSummary>({ keyOf: (source) => source.id, newer: (_held, next) => next });
+  const missing = createStore<readonly DemoPart[]>([]);
   const overview = createStore<Overview | null>(null);
   const loads = createStore<Loads>({ state: 'loading', problem: null });
   const unread = createStore(0);
@@ -129,6 +140,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
       loadFields(askedAtMs),
       loadAlerts(askedAtMs),
       refreshOverview(),
+      loadDemo(),
     ]);
     const problem = answers.find((answer): answer is Problem => answer !== null && answer !== undefined) ?? null;
     loads.update((held) => ({ state: problem === null ? 'loaded' : held.state, problem }));
@@ -139,6 +151,11 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
     if (!answer.ok) return answer.problem;
     sources.load(answer.value.items, askedAtMs);
     return null;
+  };
+
+  const loadDemo = async () => {
+    const answer = await api.get('/demo', Demo);
+    if (answer.ok) missing.set(answer.value.items.filter(({ state }) => state === 'missing'));
   };
 
   const loadFields = async (askedAtMs: number) => {
@@ -174,6 +191,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
     fields,
     alerts,
     sources,
+    missing,
     overview,
     loads,
     unread,

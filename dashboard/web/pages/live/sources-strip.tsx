@@ -1,4 +1,4 @@
-import { IconDatabase } from '@tabler/icons-react';
+import { IconDatabase, IconDatabaseOff } from '@tabler/icons-react';
 import type { SourceSummary } from '#contract/catalog';
 import type { SourceState } from '#contract/source-event';
 import { Ago } from '../../components/ago.tsx';
@@ -10,6 +10,7 @@ import { VerdictWord } from '../../components/verdict-word.tsx';
 import { useCurrent, useLive } from '../../app/live-context.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import type { Verdict } from '../../live/health.ts';
+import type { DemoPart } from '../../live/session.ts';
 import { useStore } from '../../live/use-store.ts';
 import styles from './sources-strip.module.css';
 
@@ -27,6 +28,7 @@ export function SourcesStrip() {
   const { session } = useLive();
   const { words } = useI18n();
   const sources = useStore(session.sources);
+  const missing = useStore(session.missing);
   const loads = useStore(session.loads);
   const current = useCurrent();
   const s = words.sources;
@@ -35,6 +37,9 @@ export function SourcesStrip() {
       <ul className={styles.strip} aria-label={s.heading} data-dimmed={!current || undefined}>
         {sources.map((source) => (
           <SourceCard key={source.id} source={source} current={current} />
+        ))}
+        {missing.map((part) => (
+          <MissingCard key={part.name} part={part} />
         ))}
       </ul>
     );
@@ -50,6 +55,21 @@ export function SourcesStrip() {
         </p>
       </EmptyState>
     </Panel>
+  );
+}
+
+/** A part of the demo that this machine has no database for. */
+function MissingCard({ part }: { readonly part: DemoPart }) {
+  const { words } = useI18n();
+  return (
+    <li className={styles.source}>
+      <div className={styles.line}>
+        <IconDatabaseOff size={16} className={styles.icon} aria-hidden />
+        <h2 className={styles.name}>{part.name}</h2>
+        <span className={styles.namespace}>{words.sources.missing(part.database)}</span>
+      </div>
+      <pre className={styles.command}>{part.command}</pre>
+    </li>
   );
 }
 
