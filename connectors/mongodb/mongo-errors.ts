@@ -33,7 +33,8 @@ export function serverCodeOf(thrown: unknown): number | null {
   }
   if (!(thrown instanceof MongoError) || thrown.code === undefined || typeof thrown.code === 'string') return null;
   // Answers are read without turning their numbers into JavaScript's, and an error is an answer.
-  const code = Number(thrown.code);
+  const given: unknown = thrown.code;
+  const code = Number(given);
   return Number.isInteger(code) ? code : null;
 }
 

@@ -1,6 +1,7 @@
 import type { Row, Value } from '#contract/change';
 import type { DocumentShape, FieldNode, ObjectShape } from '../schema/document-shape.ts';
 import { FOLDED } from '../schema/key-reader.ts';
+import { writeTree, type ArrayTree, type ObjectTree } from './document-tree.ts';
 import { documentEnd, elements, malformed, nameOf, valueEnd, zeroAfter } from './elements.ts';
 import { readScalar } from './scalar.ts';
 import { BSON } from './types.ts';
@@ -44,6 +45,33 @@ export function readDocument(bytes: Buffer, start: number, shape: DocumentShape,
   }
   if (folded !== '') row[FOLDED] = `{${folded}}`;
   return row;
+}
+
+/**
+ * The row of a document that an update made of the one with the row `before`: only what was touched is read. Null where
+ * members whose names are data are among that: they stand together, so the whole has to be read.
+ */
+export function readUpdated(
+  before: Row,
+  { root, touched }: { readonly root: ObjectTree; readonly touched: ReadonlySet<string> },
+  shape: DocumentShape,
+): Row | null {
+  for (const name of touched) if ((shape.root.known(name)?.index ?? -1) === -1) return null;
+  const row: Record<string, Value> = { ...before };
+  shape.root.seen += 1;
+  for (const [name, member] of root.members) {
+    const node = shape.root.known(name);
+    if (node === null) continue;
+    const { type, bytes } = member.kind === 'leaf' ? member : written(member);
+    note(node, type, bytes, { at: 0, weight: 1 });
+    if (touched.has(name)) setField(row, name, valueOf(bytes, type, 0, { node, weight: 1, depth: 1 }));
+  }
+  for (const name of touched) if (!root.members.has(name)) Reflect.deleteProperty(row, name);
+  return row;
+}
+
+function written(tree: ObjectTree | ArrayTree): { readonly type: number; readonly bytes: Buffer } {
+  return { type: tree.kind === 'object' ? BSON.object : BSON.array, bytes: writeTree(tree) };
 }
 
 /** The value at the top of a row; a document or an array is its JSON text. */

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../connector.ts';
 import { fullName } from '../stream/watched-collections.ts';
-import type { CheckContext } from './run-checks.ts';
+import type { CheckContext } from './check.ts';
 
 const NAMED = 10;
 

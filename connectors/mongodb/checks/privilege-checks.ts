@@ -5,7 +5,7 @@ import { command } from '../connection.ts';
 import { ChangeCursor } from '../protocol/change-cursor.ts';
 import { readTime } from '../stream/source-client.ts';
 import { fullName } from '../stream/watched-collections.ts';
-import type { CheckContext } from './run-checks.ts';
+import type { CheckContext } from './check.ts';
 
 const Status = z.object({
   authInfo: z.object({ authenticatedUsers: z.array(z.object({ user: z.string(), db: z.string() })) }),

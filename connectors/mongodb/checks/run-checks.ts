@@ -4,7 +4,8 @@ import type { CheckResult } from '../../connector.ts';
 import type { TableFilter } from '../../table-filter.ts';
 import { command, connect, parseUrl } from '../connection.ts';
 import { listCollections, type ListedCollection } from '../schema/discovery.ts';
-import { readFacts, type ServerFacts } from '../stream/source-client.ts';
+import { readFacts } from '../stream/source-client.ts';
+import type { Check, CheckContext } from './check.ts';
 import { collectionChecks } from './collection-checks.ts';
 import { privilegeChecks } from './privilege-checks.ts';
 import { deploymentCheck, oplogCheck, versionCheck } from './server-checks.ts';
@@ -14,18 +15,6 @@ export interface CheckOptions {
   readonly watches: TableFilter;
   readonly signal: AbortSignal;
 }
-
-/** What every check gets. Checks only read. */
-export interface CheckContext {
-  readonly client: MongoClient;
-  readonly facts: ServerFacts;
-  /** The watched database; null for the whole deployment. */
-  readonly database: string | null;
-  readonly collections: readonly ListedCollection[];
-  readonly signal: AbortSignal;
-}
-
-export type Check = (context: CheckContext) => Promise<CheckResult | readonly CheckResult[]>;
 
 /** What a check is called where it could not be made. */
 const CHECKS: Readonly<Record<string, Check>> = {

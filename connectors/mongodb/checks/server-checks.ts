@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../connector.ts';
 import { readWindow } from '../stream/measure-oplog.ts';
 import { timeMs } from '../position.ts';
-import type { CheckContext } from './run-checks.ts';
+import type { CheckContext } from './check.ts';
 
 const HOUR_MS = 3_600_000;
 /** An outage overnight must not cost history. */

@@ -3,7 +3,7 @@ import type { Counts } from '#contract/change';
 import type { Clock } from '#kernel/clock';
 import { Arrival } from '../../arrival.ts';
 import { compareKeys } from '../bson/key-order.ts';
-import type { Prepared } from '../stream/change-maker.ts';
+import { bytesOf, type Prepared } from '../stream/change-maker.ts';
 import { keyOf } from '../stream/change-event.ts';
 import { fullName, type Watched } from '../stream/watched-collections.ts';
 import { ChunkReader } from './chunk-reader.ts';
@@ -101,7 +101,7 @@ export class Readings {
     const pending = this.#pending.get(fullName(watched.state));
     if (pending === undefined || pending.watched !== watched || !pending.chunk.covers(key)) return 'none';
     if (event.operation !== 'delete' && after === null) return 'after';
-    pending.chunk.touch(key, after === null ? 'deleted' : { document: after });
+    pending.chunk.touch(key, after === null ? 'deleted' : { document: bytesOf(after) });
     if (pending.chunk.touchedBytes > MAX_TOUCHED_BYTES) this.#letGo(pending);
     return 'none';
   }

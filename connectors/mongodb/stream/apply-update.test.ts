@@ -1,5 +1,6 @@
 import { BSON } from 'mongodb';
 import { describe, expect, test } from 'vitest';
+import { writeTree } from '../bson/document-tree.ts';
 import { applyUpdate } from './apply-update.ts';
 import { readUpdate } from './update-description.ts';
 
@@ -15,7 +16,7 @@ function apply(before: object, update: Described): unknown {
     BSON.serialize({ updatedFields: {}, removedFields: [], truncatedArrays: [], disambiguatedPaths: {}, ...update }),
   );
   const after = applyUpdate(Buffer.from(BSON.serialize(before)), bytes, readUpdate(bytes));
-  return after === null ? null : BSON.deserialize(after);
+  return after === null ? null : BSON.deserialize(writeTree(after.root));
 }
 
 describe('the document after an update', () => {

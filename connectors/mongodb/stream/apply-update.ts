@@ -1,36 +1,49 @@
-import { NULL_LEAF, objectTree, opened, writeTree, type ObjectTree, type Tree } from '../bson/document-tree.ts';
+import { NULL_LEAF, objectTree, opened, type ObjectTree, type Tree } from '../bson/document-tree.ts';
 import type { Step, UpdateDescription, UpdatePath } from './update-description.ts';
 
 /** Longest array that an update may make by writing behind its end. */
 const MAX_ITEMS = 1_500_000;
+
+/** A document after an update, and which of its members the update touched. */
+export interface Updated {
+  readonly root: ObjectTree;
+  readonly touched: ReadonlySet<string>;
+}
 
 /**
  * The document after an update, made from the one before it: exactly what the event saw, without a look-up. Null where
  * the two do not fit or a path can be read in two ways (`a.b`: a member of `a`, or a member called `a.b`), which servers
  * from 6.1 on never leave open.
  */
-export function applyUpdate(before: Buffer, bytes: Buffer, update: UpdateDescription): Buffer | null {
+export function applyUpdate(before: Buffer, bytes: Buffer, update: UpdateDescription): Updated | null {
   const root = objectTree(before);
+  const touched = new Set<string>();
   // In the server's order: arrays are cut before their elements are set.
   for (const { path, size } of update.truncated) {
-    const array = get(root, path);
-    if (array?.kind !== 'array' || array.items.length < size) return null;
+    const at = parentOf(root, path);
+    const array = at === null ? null : child(at.parent, at.step);
+    if (at === null || array?.kind !== 'array' || array.items.length < size) return null;
     array.items.length = size;
+    touched.add(at.top);
   }
   for (const path of update.removed) {
     const at = parentOf(root, path);
     if (at === null || at.parent.kind !== 'object') return null;
     at.parent.members.delete(String(at.step));
+    touched.add(at.top);
   }
   for (const { path, element } of update.updated) {
     const at = parentOf(root, path);
     const value: Tree = { kind: 'leaf', type: element.type, bytes: bytes.subarray(element.start, element.end) };
     if (at === null || !put(at, value)) return null;
+    touched.add(at.top);
   }
-  return writeTree(root);
+  return { root, touched };
 }
 
 interface Place {
+  /** The member of the document that it is in. */
+  readonly top: string;
   readonly parent: Tree;
   readonly step: Step;
 }
@@ -47,15 +60,10 @@ function put({ parent, step }: Place, value: Tree): boolean {
   return true;
 }
 
-function get(root: ObjectTree, path: UpdatePath): Tree | null {
-  const place = parentOf(root, path);
-  return place === null ? null : child(place.parent, place.step);
-}
-
 /** Where a path ends; the way there is opened for changes. */
 function parentOf(root: ObjectTree, { text, steps }: UpdatePath): Place | null {
   if (steps !== null) return walk(root, steps);
-  if (!text.includes('.')) return { parent: root, step: text };
+  if (!text.includes('.')) return { top: text, parent: root, step: text };
   const readings = [...readingsOf(root, text.split('.'))];
   const only = readings.length === 1 ? readings[0] : undefined;
   return only === undefined ? null : walk(root, only);
@@ -69,7 +77,7 @@ function walk(root: Tree, steps: readonly Step[]): Place | null {
     parent = next;
   }
   const step = steps.at(-1);
-  return step === undefined || parent.kind === 'leaf' ? null : { parent, step };
+  return step === undefined || parent.kind === 'leaf' ? null : { top: String(steps[0]), parent, step };
 }
 
 function child(parent: Tree, step: Step): Tree | null {

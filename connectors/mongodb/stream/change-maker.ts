@@ -3,11 +3,12 @@ import type { SourceId } from '#contract/dataset';
 import type { Position } from '#contract/position';
 import type { BeforeImage } from '#contract/schema';
 import { Sensitive } from '#kernel/sensitive';
-import { readDocument, readValue } from '../bson/document-reader.ts';
+import { readDocument, readUpdated, readValue } from '../bson/document-reader.ts';
+import { writeTree } from '../bson/document-tree.ts';
 import type { DocumentKey } from '../bson/key-order.ts';
 import { formatPosition, parsePosition, snapshotPosition, timeMs } from '../position.ts';
 import type { ChunkDocument } from '../snapshot/chunk-reader.ts';
-import { applyUpdate } from './apply-update.ts';
+import { applyUpdate, type Updated } from './apply-update.ts';
 import type { ChangeEvent } from './change-event.ts';
 import { partialRow } from './partial-row.ts';
 import { readUpdate } from './update-description.ts';
@@ -29,13 +30,20 @@ export interface Prepared {
   readonly watched: Watched;
   readonly key: DocumentKey;
   /** The document after it, as the event saw it; null when it is gone, or was not sent. */
-  readonly after: Buffer | null;
+  readonly after: After | null;
 }
 
+/** A document as it came, or the one before it with what an update did to it. */
+export type After = { readonly bytes: Buffer } | Updated;
+
 /** The document that an event left, made from the pre-image where the event does not bring it. */
-export function afterOf({ operation, after, before, update }: ChangeEvent): Buffer | null {
-  if (operation !== 'update' || after !== null) return after;
+export function afterOf({ operation, after, before, update }: ChangeEvent): After | null {
+  if (operation !== 'update' || after !== null) return after === null ? null : { bytes: after };
   return before === null || update === null ? null : applyUpdate(before, update, readUpdate(update));
+}
+
+export function bytesOf(after: After): Buffer {
+  return 'bytes' in after ? after.bytes : writeTree(after.root);
 }
 
 /**
@@ -119,7 +127,8 @@ export class ChangeMaker {
       key: new Sensitive(keyRow),
       before:
         event.operation === 'delete' ? new Sensitive(before ?? keyRow) : before === null ? null : new Sensitive(before),
-      after: event.operation === 'delete' ? null : new Sensitive(this.#after(watched, event, { keyRow, after })),
+      after:
+        event.operation === 'delete' ? null : new Sensitive(this.#after(watched, event, { keyRow, before, after })),
     };
     this.#drafts.push({ draft, watched });
     if (looksUp && isUpdate && after === null) {
@@ -189,10 +198,13 @@ export class ChangeMaker {
   #after(
     watched: Watched,
     event: ChangeEvent,
-    { keyRow, after }: { readonly keyRow: Row; readonly after: Buffer | null },
+    { keyRow, before, after }: { readonly keyRow: Row; readonly before: Row | null; readonly after: After | null },
   ): Row {
     const { shape } = watched.shape;
-    if (after !== null) return readDocument(after, 0, shape, 1);
+    if (after !== null) {
+      const updated = 'bytes' in after || before === null ? null : readUpdated(before, after, shape);
+      return updated ?? readDocument(bytesOf(after), 0, shape, 1);
+    }
     if (event.update === null) return keyRow;
     return partialRow(keyRow, shape, event.update, readUpdate(event.update));
   }

@@ -20,7 +20,7 @@ import { ChangeMaker } from './change-maker.ts';
 import { CollectionFollower } from './collection-follower.ts';
 import { EventHandler } from './event-handler.ts';
 import { lookUp } from './look-up.ts';
-import { measureOplog } from './measure-oplog.ts';
+import { OplogMeter, readWindow } from './measure-oplog.ts';
 import { readTime, SourceClients } from './source-client.ts';
 import { Tail } from './tail.ts';
 import { fullName, WatchedCollections } from './watched-collections.ts';
@@ -125,8 +125,7 @@ export class MongodbStream implements ChangeStream {
   }
 
   async measure(): Promise<Measure> {
-    const { clients, signal } = this.#parts;
-    return measureOplog(clients.client, this.#head.start?.time ?? null, signal);
+    return this.#parts.oplog.measure(this.#head.start?.time ?? null);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -311,6 +310,7 @@ async function assemble(
   const looksUp = settings.updates === 'lookup';
   const handler = new EventHandler({ collections, readings, maker, watches, looksUp });
   const meter = new SnapshotMeter(clock);
+  const oplog = new OplogMeter(() => readWindow(clients.client, signal), clock);
   const follower = new CollectionFollower({
     client: clients.client,
     database,
@@ -345,6 +345,7 @@ async function assemble(
     follower,
     tail,
     meter,
+    oplog,
     settings,
     clock,
     signal,

@@ -1,0 +1,16 @@
+import type { MongoClient } from 'mongodb';
+import type { CheckResult } from '../../connector.ts';
+import type { ListedCollection } from '../schema/discovery.ts';
+import type { ServerFacts } from '../stream/source-client.ts';
+
+/** What every check gets. Checks only read. */
+export interface CheckContext {
+  readonly client: MongoClient;
+  readonly facts: ServerFacts;
+  /** The watched database; null for the whole deployment. */
+  readonly database: string | null;
+  readonly collections: readonly ListedCollection[];
+  readonly signal: AbortSignal;
+}
+
+export type Check = (context: CheckContext) => Promise<CheckResult | readonly CheckResult[]>;
