@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Log, LogConsumer, LogProducer } from '#contract/log';
-import { startKafka } from '#deploy/stack/servers/kafka';
+import { freePort, HOST } from '#deploy/stack/processes/ports';
+import { startKafka, type KafkaServer } from '#deploy/stack/servers/kafka';
 import { eventually } from '#tests/support/eventually';
 import { describeWith } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
@@ -18,42 +20,99 @@ describeWith(['kafka'], 'a broker that is killed at random instants', () => {
       await using folder = await tempFolder('kafka-death');
       let kafka = await startKafka({ dataDir: folder.path });
       await using log = await openTestLog(kafka.brokers);
-      const topic = await newTopic(log, { partitions: 3 });
-      const output = await newTopic(log, { partitions: 2 });
-      const groupId = unique('g');
-      const stopping = new AbortController();
-      const writing = write(log, topic, stopping.signal);
-      const consumer = await log.consumer({ groupId, topics: [topic] });
-      const copying = copy(consumer, await log.producer(), { output, signal: stopping.signal });
-      for (let round = 0; round < ROUNDS; round++) {
-        await pause(300 + randomInt(1500));
-        await kafka.kill();
-        kafka = await startKafka({ dataDir: folder.path });
-      }
-      const mark = (await readAll(log, topic)).length;
-      await eventually(async () => expect((await readAll(log, topic)).length).toBeGreaterThan(mark), 90_000);
-      stopping.abort();
-      const written = await writing;
-      await copying;
-      await consumer[Symbol.asyncDispose]();
-      const texts = async (name: string) => (await readAll(log, name)).map(({ value }) => Number(textOf(value)));
-      const all = Array.from({ length: written }, (_, n) => n);
-      expect((await texts(topic)).toSorted((a, b) => a - b)).toEqual(all);
-      // What was copied is what is committed as copied.
-      const rest = new AbortController();
-      await using last = await log.consumer({ groupId, topics: [topic] });
-      const finishing = copy(last, await log.producer(), { output, signal: rest.signal });
-      await eventually(async () => {
-        expect((await log.lag(groupId)).reduce((sum, { lag }) => sum + lag, 0n)).toBe(0n);
-      }, 60_000);
-      rest.abort();
-      await finishing;
-      expect((await texts(output)).toSorted((a, b) => a - b)).toEqual(all);
+      await copiedOnce(log, async () => {
+        for (let round = 0; round < ROUNDS; round++) {
+          await pause(300 + randomInt(1500));
+          await kafka.kill();
+          kafka = await startKafka({ dataDir: folder.path });
+        }
+      });
       await kafka.stop();
     },
     180_000 + ROUNDS * 60_000,
   );
+
+  test(
+    'P1, P2: leaders and coordinators move to the others, and the work goes on',
+    async () => {
+      await using folder = await tempFolder('kafka-leaders');
+      const start = await cluster(folder.path);
+      await using first = await start(1);
+      let second = await start(2);
+      await using log = await openTestLog(`${first.brokers},${second.brokers}`, { replicas: 2 });
+      await copiedOnce(log, async () => {
+        for (let round = 0; round < ROUNDS; round++) {
+          await pause(300 + randomInt(1500));
+          await second.kill();
+          // The other leads everything meanwhile.
+          await pause(2000);
+          second = await start(2);
+        }
+      });
+      await second.stop();
+    },
+    180_000 + ROUNDS * 60_000,
+  );
 });
+
+/** Two brokers, the first of which is also the controller; everything lies on both. */
+async function cluster(folder: string): Promise<(node: 1 | 2) => Promise<KafkaServer>> {
+  const controllerPort = await freePort();
+  const ports = [await freePort(), await freePort()];
+  const both = {
+    'controller.quorum.voters': `1@${HOST}:${controllerPort}`,
+    'offsets.topic.replication.factor': '2',
+    'transaction.state.log.replication.factor': '2',
+    'leader.imbalance.check.interval.seconds': '1',
+    'broker.session.timeout.ms': '2000',
+    'broker.heartbeat.interval.ms': '300',
+  };
+  return (node) => {
+    const port = ports[node - 1] ?? 0;
+    const follower = {
+      'process.roles': 'broker',
+      'node.id': '2',
+      listeners: `PLAINTEXT://${HOST}:${port}`,
+    };
+    return startKafka({
+      dataDir: join(folder, `node-${node}`),
+      port,
+      controllerPort,
+      settings: { ...both, ...(node === 1 ? {} : follower) },
+    });
+  };
+}
+
+/** Writes and copies while `trouble` goes on, and for a while after; then everything lies in both topics once. */
+async function copiedOnce(log: Log, trouble: () => Promise<void>): Promise<void> {
+  const topic = await newTopic(log, { partitions: 3 });
+  const output = await newTopic(log, { partitions: 2 });
+  const groupId = unique('g');
+  const stopping = new AbortController();
+  const writing = write(log, topic, stopping.signal);
+  const consumer = await log.consumer({ groupId, topics: [topic] });
+  const copying = copy(consumer, await log.producer(), { output, signal: stopping.signal });
+  await trouble();
+  const mark = (await readAll(log, topic)).length;
+  await eventually(async () => expect((await readAll(log, topic)).length).toBeGreaterThan(mark), 90_000);
+  stopping.abort();
+  const written = await writing;
+  await copying;
+  await consumer[Symbol.asyncDispose]();
+  const texts = async (name: string) => (await readAll(log, name)).map(({ value }) => Number(textOf(value)));
+  const all = Array.from({ length: written }, (_, n) => n);
+  expect((await texts(topic)).toSorted((a, b) => a - b)).toEqual(all);
+  // What was copied is what is committed as copied.
+  const rest = new AbortController();
+  await using last = await log.consumer({ groupId, topics: [topic] });
+  const finishing = copy(last, await log.producer(), { output, signal: rest.signal });
+  await eventually(async () => {
+    expect((await log.lag(groupId)).reduce((sum, { lag }) => sum + lag, 0n)).toBe(0n);
+  }, 60_000);
+  rest.abort();
+  await finishing;
+  expect((await texts(output)).toSorted((a, b) => a - b)).toEqual(all);
+}
 
 /** As a capture writes: after a failure it takes its name over again, reads what is there, and goes on after it. */
 async function write(log: Log, topic: string, signal: AbortSignal): Promise<number> {

@@ -9,7 +9,7 @@ const keyring = new Keyring(new Map([['k1', randomBytes(32)]]), 'k1');
 /** The log as the tests of one file open it, several times on the same keys. */
 export function openTestLog(brokers: string, options: Partial<KafkaLogOptions> = {}): Promise<KafkaLog> {
   return openKafkaLog({
-    brokers: [brokers],
+    brokers: brokers.split(','),
     clientId: 'test',
     ssl: null,
     sasl: null,
