@@ -42,7 +42,7 @@ export interface DebeziumConnectorOptions {
 const NOTHING_MEASURED: Measure = { retainedBytes: null, lagBytes: null };
 
 /**
- * Captures a source with a Debezium connector that it runs in Kafka Connect. See docs/adr/0007-debezium-relay.md.
+ * Captures a source with a Debezium connector that it runs in Kafka Connect. See docs/adr/0013-debezium-relay.md.
  */
 export function openDebeziumConnector(options: DebeziumConnectorOptions): Connector {
   const { id, kind, url, namespace, settings, log, decoder, logger } = options;
@@ -90,6 +90,7 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
         topic: names.topic,
         signals: names.signals,
         resnapshot: settings.connect.resnapshot,
+        looksUp: kind === 'mongodb' && looksUp(settings),
         clock,
         logger,
         measure: async () => (isPostgres ? measured(() => measureSource(options, signal)) : NOTHING_MEASURED),
@@ -119,6 +120,11 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
       // Nothing is open between streams.
     },
   };
+}
+
+/** Debezium takes the document of an update from a look-up, unless it is told to take the post-image. */
+function looksUp({ connect: { captureMode = '', settings } }: DebeziumSettings): boolean {
+  return captureMode !== 'change_streams' && settings['capture.mode.full.update.type'] !== 'post_image';
 }
 
 /** A row binlog has whole rows; of documents only what pre-images bring; of PostgreSQL the catalogue tells. */

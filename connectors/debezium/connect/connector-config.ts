@@ -132,16 +132,19 @@ function mysqlConfig({ id, url, settings }: ConnectorOptions): Config {
   };
 }
 
+/** A url of MongoDB may name several hosts, which no other url does. */
+const MONGODB = /^(mongodb(?:\+srv)?):\/\/(?:([^/@]*)@)?([^/?]+)(?:\/([^?]*))?(\?.*)?$/u;
+
 function mongodbConfig({ url, settings }: ConnectorOptions): Config {
-  const parsed = parseAny(url);
-  const { host } = seenFromConnect(settings, parsed.host, 0);
-  const user = decodeURIComponent(parsed.username);
-  const database = decodeURIComponent(parsed.pathname.slice(1));
+  const parts = MONGODB.exec(url);
+  if (parts === null) throw unreadable();
+  const [, scheme = '', login = '', hosts = '', path = '', parameters = ''] = parts;
+  const [user = '', secret = ''] = login.split(':').map(decodeURIComponent);
+  const { host } = seenFromConnect(settings, hosts, 0);
+  const database = decodeURIComponent(path);
   return {
-    'mongodb.connection.string': `${parsed.protocol}//${host}/${parsed.search}`,
-    ...(user === ''
-      ? {}
-      : { 'mongodb.user': user, 'mongodb.password': password(settings, decodeURIComponent(parsed.password)) }),
+    'mongodb.connection.string': `${scheme}://${host}/${parameters}`,
+    ...(user === '' ? {} : { 'mongodb.user': user, 'mongodb.password': password(settings, secret) }),
     'capture.mode': settings.connect.captureMode ?? 'change_streams_update_full',
     ...(database === '' ? {} : { 'database.include.list': literal(database) }),
     ...tableLists('collection', settings),
@@ -184,9 +187,13 @@ function seenFromConnect(
 
 function parseAny(url: string): URL {
   const parsed = URL.parse(url);
-  // The url holds the password: nothing of it is quoted.
-  if (parsed === null) throw new VigieError('VIG_X601', 'the source url cannot be read');
+  if (parsed === null) throw unreadable();
   return parsed;
+}
+
+/** The url holds the password: nothing of it is quoted. */
+function unreadable(): VigieError {
+  return new VigieError('VIG_X601', 'the source url cannot be read');
 }
 
 function sslMode(url: string, words: { readonly off: string; readonly on: string; readonly verify: string }): string {

@@ -67,7 +67,9 @@ export function isShownAt(change: DebeziumChange, at: string): boolean {
   return snapshotPlace(change) <= at;
 }
 
+/** A snapshot that knows no cluster time says -1: then it lies before all changes. */
 function clusterTime({ source: { members } }: DebeziumChange): bigint {
+  if (Number(members['ord']) < 0) return 0n;
   const seconds = Math.floor(integer(members, 'ts_ms') / 1000);
   return (BigInt(seconds) << 32n) | BigInt(integer(members, 'ord'));
 }

@@ -67,6 +67,7 @@ async function openRelay(): Promise<Relay> {
         topic: TOPIC,
         signals: `${TOPIC}.signals`,
         resnapshot: 'blocking',
+        looksUp: false,
         clock,
         logger: silentLogger,
         measure: async () => ({ retainedBytes: null, lagBytes: null }),

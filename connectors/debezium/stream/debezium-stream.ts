@@ -27,6 +27,8 @@ export interface StreamOptions {
   readonly topic: string;
   readonly signals: string;
   readonly resnapshot: 'blocking' | 'incremental';
+  /** The connector reads the document of an update again: it may be newer than the change (P6). */
+  readonly looksUp: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly measure: () => Promise<Measure>;
@@ -247,6 +249,7 @@ export class DebeziumStream implements ChangeStream {
       position,
       transaction: isRead ? null : change.source.transaction,
       ...counted,
+      ...(this.#options.looksUp && change.op === 'u' ? { afterImage: 'looked_up' as const } : {}),
       committedAtMs: change.source.committedAtMs,
       capturedAtMs: change.capturedAtMs,
       key: key === null || change.op === 't' ? null : new Sensitive(key),
