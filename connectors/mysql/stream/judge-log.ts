@@ -23,6 +23,7 @@ export async function judgeLog(control: Connection, server: Server, head: Captur
     throw new VigieError('VIG_C112', 'the source is another server, and has no GTIDs to go on by');
   if (server.flavour === 'mysql' && server.hasGtids && gtids !== '')
     await judgeGtids(control, gtids, !isSame || start === null);
+  if (server.flavour === 'mariadb' && !isSame) await judgeDomains(control, gtids);
   if (!isSame) {
     return {
       head: { ...head, identity: server.identity, era: head.era + 1 },
@@ -49,4 +50,25 @@ async function judgeGtids(control: Connection, gtids: string, byGtids: boolean):
     throw new VigieError('VIG_C112', 'the source does not have the transactions that were read so far');
   if (byGtids && Number(row?.['has_next']) !== 1)
     throw new VigieError('VIG_C107', 'the server has purged transactions that come next');
+}
+
+/** MariaDB would wait for transactions of a domain that it never had. */
+async function judgeDomains(control: Connection, gtids: string): Promise<void> {
+  const [row] = await query(control, 'SELECT @@GLOBAL.gtid_binlog_state AS state');
+  const newest = new Map<string, bigint>();
+  for (const [domain, sequence] of domains(typeof row?.['state'] === 'string' ? row['state'] : '')) {
+    const before = newest.get(domain) ?? 0n;
+    newest.set(domain, sequence > before ? sequence : before);
+  }
+  for (const [domain, sequence] of domains(gtids)) {
+    if ((newest.get(domain) ?? 0n) < sequence)
+      throw new VigieError('VIG_C112', 'the source does not have the transactions that were read so far');
+  }
+}
+
+function domains(gtids: string): readonly (readonly [domain: string, sequence: bigint])[] {
+  return Array.from(gtids.matchAll(/(\d+)-\d+-(\d+)/gu), ([, domain = '', sequence = '0']) => [
+    domain,
+    BigInt(sequence),
+  ]);
 }
