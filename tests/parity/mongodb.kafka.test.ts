@@ -11,7 +11,7 @@ import { MongodbSettings } from '#connectors/mongodb/settings';
 import { plainNames } from '#connectors/mongodb/testing/plain-names';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { describeWith, sharedServer } from '../support/servers.ts';
-import { nativeCapture } from './native.ts';
+import { haveBeenRead, nativeCapture } from './native.ts';
 import { told, type Told } from './normalise.ts';
 
 const TIMEOUT_MS = 240_000;
@@ -105,8 +105,7 @@ describeWith(['kafka', 'connect', 'registry', 'mongo'], 'MongoDB through Debeziu
         format,
         connect: { captureMode: 'change_streams_update_full_with_pre_image' },
       });
-      const areRead = ({ changes }: Captured) => changes.length >= 2;
-      await Promise.all([own.follow(areRead), relay.follow(areRead)]);
+      await Promise.all([own.follow(haveBeenRead(2)), relay.follow(({ changes }) => changes.length >= 2)]);
       await workload(db);
       await Promise.all([own.follow(isOver), relay.follow(isOver)]);
       const [ours, theirs] = [all(own), all(relay)];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import mysql from 'mysql2/promise';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Change } from '#contract/change';
 import { SourceId } from '#contract/dataset';
 import type { DatasetSchema } from '#contract/schema';
@@ -10,7 +10,7 @@ import { namespaceOf } from '#connectors/mysql/connection-url';
 import { MysqlSettings } from '#connectors/mysql/settings';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { describeWith, sharedServer } from '../support/servers.ts';
-import { nativeCapture } from './native.ts';
+import { haveBeenRead, nativeCapture } from './native.ts';
 import { told, type Told } from './normalise.ts';
 
 const TIMEOUT_MS = 240_000;
@@ -47,15 +47,17 @@ interface Shop extends AsyncDisposable {
   run(sql: string): Promise<void>;
 }
 
-async function openShop(): Promise<Shop> {
-  const address = await sharedServer('mysql');
+type Flavour = 'mysql' | 'mariadb';
+
+async function openShop(flavour: Flavour): Promise<Shop> {
+  const address = await sharedServer(flavour);
   const base = `mysql://vigie:vigie@${address}/`;
   const name = `p_${randomBytes(5).toString('hex')}`;
   const connection = await mysql.createConnection({ uri: base, multipleStatements: true });
   await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
   await connection.query(`USE ${name}; SET time_zone = '+00:00'`);
   return {
-    url: `${base}${name}`,
+    url: `${flavour}://vigie:vigie@${address}/${name}`,
     run: async (sql) => void (await connection.query(sql)),
     async [Symbol.asyncDispose]() {
       await connection.query(`DROP DATABASE ${name}`);
@@ -125,34 +127,33 @@ function all({ changes, schemas }: Captured): readonly Told[] {
   ];
 }
 
-describeWith(['kafka', 'connect', 'registry', 'mysql'], 'MySQL through Debezium and through native capture', () => {
-  test.each(['json', 'avro'] as const)(
-    'the same workload gives the same changes (%s on the topic)',
-    async (format) => {
-      await using shop = await openShop();
-      await prepare(shop);
-      const own = nativeCapture(() =>
-        openMysqlConnector({
-          id: SourceId.parse('native'),
-          url: shop.url,
-          settings: MysqlSettings.parse({}),
-          logger: silentLogger,
-        }),
-      );
-      await using relay = await openRelay({ kind: 'mysql', url: shop.url, namespace: namespaceOf(shop.url), format });
-      const reads = ({ changes }: Captured) => changes.length >= 22;
-      // The empty table, too, is read before anything changes.
-      const areRead = ({ events }: Pick<typeof own, 'events'>) =>
-        events.filter((event) => event.type === 'epoch' && event.state === 'complete').length >= 3;
-      await Promise.all([own.follow(areRead), relay.follow(reads)]);
-      await workload(shop);
-      await Promise.all([own.follow(isOver), relay.follow(isOver)]);
-      const [ours, theirs] = [all(own), all(relay)];
-      expect(theirs.map(({ op, dataset, key }) => ({ op, dataset, key }))).toEqual(
-        ours.map(({ op, dataset, key }) => ({ op, dataset, key })),
-      );
-      for (const [i, expected] of ours.entries()) expect(theirs[i]).toEqual(expected);
-    },
-    TIMEOUT_MS,
-  );
+describe.each(['mysql', 'mariadb'] as const)('%s', (flavour) => {
+  describeWith(['kafka', 'connect', 'registry', flavour], 'through Debezium and through native capture', () => {
+    test.each(['json', 'avro'] as const)(
+      'the same workload gives the same changes (%s on the topic)',
+      async (format) => {
+        await using shop = await openShop(flavour);
+        await prepare(shop);
+        const own = nativeCapture(() =>
+          openMysqlConnector({
+            id: SourceId.parse('native'),
+            url: shop.url,
+            settings: MysqlSettings.parse({}),
+            logger: silentLogger,
+          }),
+        );
+        await using relay = await openRelay({ kind: flavour, url: shop.url, namespace: namespaceOf(shop.url), format });
+        const reads = ({ changes }: Captured) => changes.length >= 22;
+        await Promise.all([own.follow(haveBeenRead(3)), relay.follow(reads)]);
+        await workload(shop);
+        await Promise.all([own.follow(isOver), relay.follow(isOver)]);
+        const [ours, theirs] = [all(own), all(relay)];
+        expect(theirs.map(({ op, dataset, key }) => ({ op, dataset, key }))).toEqual(
+          ours.map(({ op, dataset, key }) => ({ op, dataset, key })),
+        );
+        for (const [i, expected] of ours.entries()) expect(theirs[i]).toEqual(expected);
+      },
+      TIMEOUT_MS,
+    );
+  });
 });

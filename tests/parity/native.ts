@@ -37,3 +37,9 @@ export function nativeCapture(connect: () => Promise<Connector>): NativeCapture 
   };
   return capture;
 }
+
+/** Whether so many tables, empty ones too, have been read whole: what changes before is counted with the reading. */
+export const haveBeenRead =
+  (tables: number) =>
+  ({ events }: NativeCapture): boolean =>
+    events.filter((event) => event.type === 'epoch' && event.state === 'complete').length >= tables;

@@ -9,7 +9,7 @@ import { PostgresSettings } from '#connectors/postgres/settings';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { openTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { describeWith } from '../support/servers.ts';
-import { nativeCapture, type NativeCapture } from './native.ts';
+import { haveBeenRead, nativeCapture, type NativeCapture } from './native.ts';
 import { told, type Told } from './normalise.ts';
 
 const TIMEOUT_MS = 180_000;
@@ -169,10 +169,7 @@ describeWith(['kafka', 'connect', 'registry'], 'PostgreSQL through Debezium and 
         format,
       });
       const reads = 20 + 2;
-      await Promise.all([
-        own.follow(({ changes }) => changes.length >= reads),
-        relay.follow(({ changes }) => changes.length >= reads),
-      ]);
+      await Promise.all([own.follow(haveBeenRead(3)), relay.follow(({ changes }) => changes.length >= reads)]);
       await workload(database);
       await Promise.all([own.follow(isOver), relay.follow(isOver)]);
 
@@ -212,10 +209,7 @@ describeWith(['kafka', 'connect', 'registry'], 'PostgreSQL through Debezium and 
         namespace: namespaceOf(database.url),
         format: 'avro',
       });
-      await Promise.all([
-        own.follow(({ changes }) => changes.length >= 22),
-        relay.follow(({ changes }) => changes.length >= 22),
-      ]);
+      await Promise.all([own.follow(haveBeenRead(3)), relay.follow(({ changes }) => changes.length >= 22)]);
       await workload(database);
       await Promise.all([own.follow(isOver), relay.follow(isOver)]);
       const tail = (changes: readonly Change[]) => changes.filter(({ op }) => op !== 'r');

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Row } from '#contract/change';
 import type { DebeziumChange, DebeziumMembers } from '#contract/debezium';
 import type { SourceKind } from '#contract/dataset';
 import { Position } from '#contract/position';
@@ -12,8 +14,34 @@ export interface Place {
   readonly order: number;
 }
 
-export function comparePlaces(a: Place, b: Place): number {
-  return a.at === b.at ? a.order - b.order : a.at < b.at ? -1 : 1;
+/** The newest change that was handed over. */
+export interface Newest extends Place {
+  /** Of the changes at this very time, where the log has no number for each: see {@link markOf}. */
+  readonly marks: readonly string[];
+}
+
+/** Whether a change was handed over before: sent twice, or sent again after a crash of Connect. */
+export function cameBefore(place: Place, mark: string | null, newest: Newest): boolean {
+  if (place.at !== newest.at) return place.at < newest.at;
+  return mark === null ? place.order <= newest.order : newest.marks.includes(mark);
+}
+
+/** The newest change is never remembered with more marks: one cluster time of one shard has one change, but in a transaction. */
+const MOST_MARKS = 1000;
+
+export function advanced(place: Place, mark: string | null, newest: Newest | null): Newest {
+  const marks = mark === null ? [] : [...(newest?.at === place.at ? newest.marks : []), mark].slice(-MOST_MARKS);
+  return { ...place, marks };
+}
+
+/**
+ * Shards may have changes of one cluster time, and MongoDB's records count only those of a transaction: others are told
+ * apart by what they change. Null where a number does.
+ */
+export function markOf(change: DebeziumChange, key: Row | null): string | null {
+  if (change.source.kind !== 'mongodb' || change.order !== null || change.source.transaction !== null) return null;
+  const what = JSON.stringify([change.source.path, change.op, key]);
+  return createHash('sha256').update(what).digest('base64url').slice(0, 16);
 }
 
 /**
@@ -22,8 +50,8 @@ export function comparePlaces(a: Place, b: Place): number {
  * PostgreSQL: a record knows its own LSN, and where the transaction before it ended; its own commit only the record after
  * it does. Transactions come in commit order, so the end of the one before orders them: `at` lies after the native
  * position of the transaction before and not after that of its own.
- * MySQL, MariaDB: file and position of the event that holds the row, and the row in it: after the native position of the
- * transaction before, and in between those of its own.
+ * MySQL, MariaDB: file and position of the event that holds the row, and its number in the transaction: after the native
+ * position of the transaction before.
  * MongoDB: the cluster time, as native capture has it.
  */
 export function placeOf(change: DebeziumChange, before: Place | null): Place {
@@ -31,12 +59,13 @@ export function placeOf(change: DebeziumChange, before: Place | null): Place {
   if (kind === 'postgres') return postgresPlace(change, before);
   if (kind === 'mongodb') {
     const at = hex(clusterTime(change));
-    return { at, order: before?.at === at ? before.order + 1 : 1 };
+    return { at, order: change.order ?? (before?.at === at ? before.order + 1 : 1) };
   }
   const file = /\.(\d+)$/u.exec(String(members['file'] ?? ''))?.[1] ?? '0';
   const [pos, row] = [integer(members, 'pos'), integer(members, 'row')];
-  // A row whose key changes comes as a delete and an insert of one place.
-  const order = 2 * row + (change.op === 'c' ? 1 : 0);
+  // MariaDB tells one position for a whole transaction, and rows are counted anew in each event: only the number in the
+  // transaction parts them. Without it, a row whose key changes is a delete and an insert of one place.
+  const order = change.order ?? 2 * row + (change.op === 'c' ? 1 : 0);
   // As native capture writes them, of the first server that is followed and of the first event.
   return { at: `0000/${hex(BigInt(file), 8)}/${hex(BigInt(pos), 12)}/00000000`, order };
 }

@@ -12,7 +12,16 @@ import { Sensitive } from '#kernel/sensitive';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, PoisonRecord, Progress } from '../../connector.ts';
 import type { ManagedConnector } from '../connect/managed-connector.ts';
-import { comparePlaces, placeOf, snapshotPlace, toPosition, type Place } from './change-order.ts';
+import {
+  advanced,
+  cameBefore,
+  markOf,
+  placeOf,
+  snapshotPlace,
+  toPosition,
+  type Newest,
+  type Place,
+} from './change-order.ts';
 import { Epochs } from './epochs.ts';
 import { readRelayState, relayProgress, remember, type RelayState } from './relay-state.ts';
 import { Shapes, type ShapesOptions } from './shapes.ts';
@@ -51,7 +60,7 @@ export class DebeziumStream implements ChangeStream {
   readonly #shapes: Shapes;
   #state: RelayState;
   #position: Position | null;
-  #newest: Place | null;
+  #newest: Newest | null;
   #startedAtMs: number;
   #statusAtMs = -Infinity;
   #asking: Promise<void> | null = null;
@@ -232,13 +241,14 @@ export class DebeziumStream implements ChangeStream {
     const isRead = change.op === 'r';
     const place = isRead ? null : placeOf(change, this.#newest ?? this.#snapshotPlace());
     const isRetry = record.headers?.[RETRY_HEADERS.attempts] !== undefined;
-    if (place !== null && this.#newest !== null && !isRetry && comparePlaces(place, this.#newest) <= 0) return null;
+    const mark = markOf(change, key);
+    if (place !== null && this.#newest !== null && !isRetry && cameBefore(place, mark, this.#newest)) return null;
     const own = toPosition(place ?? { at: snapshotPlace(change), order: 0 }, change.source.kind);
     const position = this.#position === null || isRetry ? own : maxPosition(own, this.#position);
     const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
     const atMs = this.#options.clock.now();
     const counted = this.#epochs.take(change, schema.urn, { position, atMs });
-    if (place !== null && !isRetry) this.#newest = place;
+    if (place !== null && !isRetry) this.#newest = advanced(place, mark, this.#newest);
     if (!isRetry) this.#position = position;
     const { before, after } = imagesOf(change, key, schema);
     return {
@@ -288,7 +298,13 @@ export class DebeziumStream implements ChangeStream {
     }
     if (poison.length > 0) events.push(this.#unexamined());
     const { readings, torn, shown } = this.#epochs;
-    this.#state = { ...this.#state, newest: this.#newest, readings: [...readings], torn: [...torn], shown };
+    this.#state = {
+      ...this.#state,
+      newest: this.#newest === null ? null : { ...this.#newest, marks: [...this.#newest.marks] },
+      readings: [...readings],
+      torn: [...torn],
+      shown,
+    };
     return {
       schemas: this.#shapes.takeFresh(),
       changes,

@@ -18,7 +18,7 @@ const RelayState = z.object({
   /** Of the next record of the connector's topic. */
   offset: z.string().regex(/^\d+$/u),
   /** The newest change that was handed over, as its connector orders them; null before the first. */
-  newest: z.object({ at: z.string(), order: z.number() }).nullable(),
+  newest: z.object({ at: z.string(), order: z.number(), marks: z.array(z.string()).default([]) }).nullable(),
   /** Tables being read. */
   readings: z.array(Reading),
   /** A snapshot that began anew: what of it was being read is torn. */
