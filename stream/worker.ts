@@ -21,7 +21,7 @@ export interface WorkerOptions {
   readonly topics: readonly string[] | RegExp;
   readonly handler: Handler;
   readonly logger: Logger;
-  /** Bytes of records taken at once: bounds memory (P5). */
+  /** Bytes of records taken at once: bounds memory, together with the batch whose results are being written (P5). */
   readonly maxBytes: number;
   readonly maxWaitMs?: number | undefined;
 }
@@ -42,16 +42,35 @@ export function createWorker(options: WorkerOptions): Service {
         await options.handler.prepare(options.log, AbortSignal.any([signal, over.signal]));
         await using consumer = await options.log.consumer({ groupId: options.groupId, topics: options.topics });
         await using producer = await options.log.producer();
-        while (!signal.aborted) {
-          const batches = await poll(consumer, options, signal);
-          if (batches.length === 0) continue;
-          if (await work(batches, { ...options, consumer, producer })) healthy();
-        }
+        await work({ ...options, consumer, producer }, signal, healthy);
       } finally {
         over.abort();
       }
     },
   };
+}
+
+/** While the log writes the results of one batch, the next is handled. Their transactions keep their order. */
+async function work(parts: Parts, signal: AbortSignal, healthy: () => void): Promise<void> {
+  let writing: Promise<boolean> = Promise.resolve(true);
+  while (!signal.aborted) {
+    const batches = await poll(parts.consumer, parts, signal);
+    const records = batches.length === 0 ? [] : await parts.handler.handle(batches);
+    if (!(await writing)) {
+      // What was polled since lies behind what was not written: all of it comes again.
+      writing = Promise.resolve(true);
+      await parts.consumer.rewind();
+      continue;
+    }
+    if (batches.length === 0) continue;
+    writing = write(batches, records, parts).then((written) => {
+      if (written) healthy();
+      return written;
+    });
+    // It is waited for above; until then nobody listens.
+    writing.catch(() => undefined);
+  }
+  await writing;
 }
 
 async function poll(
@@ -67,16 +86,17 @@ async function poll(
   }
 }
 
-async function work(
+interface Parts extends WorkerOptions {
+  readonly consumer: LogConsumer;
+  readonly producer: LogProducer;
+}
+
+/** False when it was fenced: then nothing has happened. */
+async function write(
   batches: readonly RecordBatch[],
-  {
-    handler,
-    logger,
-    consumer,
-    producer,
-  }: WorkerOptions & { readonly consumer: LogConsumer; readonly producer: LogProducer },
+  records: readonly TopicRecords[],
+  { logger, consumer, producer }: Parts,
 ): Promise<boolean> {
-  const records = await handler.handle(batches);
   const offsets = batches.map(({ topic, partition, next }) => ({ topic, partition, offset: next }));
   try {
     await producer.transact({ records, consumed: { consumer, offsets } });
@@ -84,7 +104,6 @@ async function work(
   } catch (error) {
     if (!(error instanceof VigieError) || error.code !== 'VIG_K203') throw error;
     logger.info({ partitions: batches.length }, 'partitions moved away, reading again what is left');
-    await consumer.rewind();
     return false;
   }
 }
