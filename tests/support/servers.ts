@@ -7,8 +7,10 @@ import { SERVERS, withNeeds, type ServerName } from '#deploy/stack/servers/serve
  */
 export function describeWith(servers: readonly ServerName[], name: string, tests: () => void): void {
   const missing = missingServers(servers);
-  if (missing === null) describe(name, tests);
-  else describe.skip(`${name} (${missing})`, tests);
+  const why = missing === null ? '' : ` (${missing})`;
+  describe.skipIf(missing !== null)(`${name}${why}`, () => {
+    tests();
+  });
 }
 
 /** Why tests with these servers do not run here, or null when they do. */

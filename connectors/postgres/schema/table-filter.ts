@@ -1,1 +1,1 @@
-export { tableFilter, type TableFilter, type TableName } from '../../table-filter.ts';
+export { tableFilter, type TableFilter } from '../../table-filter.ts';
