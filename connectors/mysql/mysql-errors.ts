@@ -47,6 +47,7 @@ export const ERRNO = {
   unknownColumn: 1054,
   lockWaitTimeout: 1205,
   fatalReadingLog: 1236,
+  sameServerId: 4052,
   tableDefinitionChanged: 1412,
   unknownVariable: 1193,
 } as const;
@@ -55,6 +56,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   VIG_C101: 'the source database takes no connection now',
   VIG_C102: 'the source refused the user name or the password',
   VIG_C104: 'the source user may not do this',
+  VIG_C105: 'another replica with our server id has taken over',
   VIG_C109: 'the source ended the connection',
   VIG_C113: 'the database does not exist',
 };
@@ -86,10 +88,12 @@ const BY_ERRNO: Readonly<Record<number, ErrorCode>> = {
   1161: 'VIG_C109',
   1205: 'VIG_C109',
   1213: 'VIG_C109',
+  1236: 'VIG_C109',
   1317: 'VIG_C109',
   1412: 'VIG_C109',
   1927: 'VIG_C109',
   4031: 'VIG_C109',
+  4052: 'VIG_C105',
 };
 
 function withoutCode(thrown: unknown, phase: Phase): VigieError {

@@ -65,7 +65,7 @@ export class CatalogFollower {
     if (this.#changed.has(null)) return;
     const position = this.#cursor.idlePosition;
     if (position === null) return;
-    const { session, layouts, meter } = this.#context;
+    const { session, layouts, meter, watches } = this.#context;
     const there = new Set<string>();
     for (const table of found.tables) {
       const key = tableKey(table);
@@ -77,7 +77,10 @@ export class CatalogFollower {
     }
     for (const table of Array.from(session.tables.all())) {
       const key = tableKey(table);
-      if (!there.has(key) && !this.#changed.has(key)) session.tables.drop(key, position);
+      if (there.has(key) || this.#changed.has(key)) continue;
+      // It may be there still, and only not be asked for any more.
+      if (watches(table)) session.tables.drop(key, position);
+      else session.tables.forget(key);
     }
   }
 

@@ -3,7 +3,7 @@ import { describeWith, sharedServer } from '#tests/support/servers';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { UNAVAILABLE } from '#contract/change';
 import { Follower } from '../../conformance/follower.ts';
-import { catchUp, createTables, expectExact, followWhile, keyed } from '../../conformance/scene.ts';
+import { catchUp, createTables, expectExact, followWhile, keyed, keyless } from '../../conformance/scene.ts';
 import { openMysqlConnector } from '../connector.ts';
 import { openMysqlHarness, type MysqlHarness } from './testing/mysql-harness.ts';
 
@@ -166,6 +166,52 @@ for (const flavour of both) {
         code: 'VIG_C133',
         message: expect.stringContaining(`${flavour}://`),
       });
+    });
+
+    test('the documented grants are enough, and doctor says so', async () => {
+      await using harness = await open();
+      const user = `g_${harness.id}`;
+      await harness.run(
+        `CREATE USER ${user}@'%' IDENTIFIED BY 'secret'`,
+        `GRANT REPLICATION SLAVE, ${flavour === 'mysql' ? 'REPLICATION CLIENT' : 'BINLOG MONITOR'} ON *.* TO ${user}@'%'`,
+        `GRANT SELECT ON ${harness.database}.* TO ${user}@'%'`,
+      );
+      // Only MySQL has to lock a table without a key for a moment.
+      if (flavour === 'mysql') await harness.run(`GRANT LOCK TABLES ON ${harness.database}.* TO ${user}@'%'`);
+      await createTables(harness, [keyed('a'), keyless('loose')]);
+      for (const table of ['a', 'loose']) await harness.fill(table, { from: 0, count: 30 });
+      const url = new URL(harness.url);
+      url.username = user;
+      url.password = 'secret';
+      const asUser = {
+        ...harness,
+        connector: () =>
+          openMysqlConnector({ id: harness.id, url: url.href, settings: harness.settings(), logger: silentLogger }),
+      };
+      await using connector = await asUser.connector();
+      const results = await connector.check(new AbortController().signal);
+      expect(results.filter(({ status }) => status === 'fail')).toEqual([]);
+      const follower = new Follower(asUser);
+      await catchUp(harness, follower);
+      await harness.transact([{ do: 'delete', table: 'loose', where: { id: 3 } }]);
+      await catchUp(harness, follower);
+      await expectExact(harness, follower, ['a', 'loose']);
+      await harness.run(`DROP USER ${user}@'%'`);
+    });
+
+    test('of two readers with one server id the older is told that it was replaced', async () => {
+      await using harness = await open();
+      await createTables(harness, [keyed('a')]);
+      await using connector = await harness.connector();
+      const { signal } = new AbortController();
+      await using first = await connector.open(null, signal);
+      await first.next({ maxBytes: 1000, maxWaitMs: 500 });
+      await using second = await connector.open(null, signal);
+      await second.next({ maxBytes: 1000, maxWaitMs: 500 });
+      const older = async () => {
+        for (;;) await first.next({ maxBytes: 1000, maxWaitMs: 200 });
+      };
+      await expect(older()).rejects.toMatchObject({ retry: 'backoff', code: expect.stringMatching(/^VIG_C10[59]$/u) });
     });
 
     test('a source that stays quiet is followed from where its log ended', async () => {

@@ -7,6 +7,7 @@ import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connect
 import type { TableFilter } from '../../table-filter.ts';
 import { connect, disconnect, type Connection } from '../connection.ts';
 import { parseUrl } from '../connection-url.ts';
+import { errnoOf, ERRNO } from '../mysql-errors.ts';
 import { fileNumber, formatPosition, type LogPlace } from '../position.ts';
 import { BinlogDump, type DumpStart } from '../protocol/binlog-dump.ts';
 import type { CatalogTable } from '../schema/catalog.ts';
@@ -128,7 +129,7 @@ export class MysqlStream implements ChangeStream {
   /** The server gives one number to all that can go wrong with a dump: what it was shows in the state of its log. */
   async #explained(error: unknown): Promise<unknown> {
     const { control, session, server } = this.#context;
-    if (!(error instanceof VigieError) || error.details['errno'] !== 1236) return error;
+    if (!(error instanceof VigieError) || errnoOf(error) !== ERRNO.fatalReadingLog) return error;
     const { start } = session.head;
     const files = await logFiles(control);
     const held = start === null || files.some(({ file, bytes }) => file === start.file && bytes >= start.pos);

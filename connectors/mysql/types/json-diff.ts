@@ -79,7 +79,7 @@ function parsePath(text: string): readonly (string | number)[] {
     if (found === null) throw misfit();
     const [, inQuotes, plain, index] = found;
     if (index !== undefined) legs.push(Number(index));
-    else legs.push(inQuotes === undefined ? (plain ?? '') : String(JSON.parse(`"${inQuotes}"`)));
+    else legs.push(inQuotes === undefined ? (plain ?? '') : unquoted(`"${inQuotes}"`));
   }
   return legs;
 }
@@ -105,7 +105,7 @@ class JsonParser {
     const members: [string, Node][] = [];
     this.#at++;
     while (!this.#closes('}')) {
-      const key = String(JSON.parse(this.#scalar()));
+      const key = unquoted(this.#scalar());
       this.#blanks();
       this.#at++;
       members.push([key, this.parse()]);
@@ -143,6 +143,15 @@ class JsonParser {
 
   #blanks(): void {
     while (/\s/u.test(this.#text[this.#at] ?? '')) this.#at++;
+  }
+}
+
+/** What the parser says when it fails would quote the document. */
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    throw misfit();
   }
 }
 
