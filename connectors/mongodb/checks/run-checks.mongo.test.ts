@@ -9,30 +9,28 @@ async function checksOf(harness: MongodbHarness) {
 }
 
 describeWith(['mongo'], 'mongodb checks', () => {
-  test('a good source: everything is said, and a collection without pre-images gets the command that mends it', async () => {
-    await using harness = await openMongodbHarness();
-    await harness.create({ name: 'exact', columns: [], key: ['id'] });
-    await harness.db.createCollection('plain "quoted"');
-    await harness.db.createCollection('series', { timeseries: { timeField: 't' } });
-    const checks = await checksOf(harness);
-    for (const name of ['connection', 'version', 'deployment', 'change_stream', 'read', 'collections'])
-      expect(checks.get(name)).toMatchObject({ status: 'ok' });
-    expect(checks.get('time_series')).toMatchObject({ status: 'warn', evidence: expect.stringContaining('series') });
-    const { status, fix } = checks.get('pre_images') ?? {};
-    expect(status).toBe('warn');
-    expect(fix).toBe(
-      `db.getSiblingDB("${harness.db.databaseName}").runCommand({ collMod: ${JSON.stringify('plain "quoted"')}, changeStreamPreAndPostImages: { enabled: true } })`,
-    );
-    await harness.db.command({ collMod: 'plain "quoted"', changeStreamPreAndPostImages: { enabled: true } });
-    expect((await checksOf(harness)).get('pre_images')).toMatchObject({ status: 'ok' });
-  });
-
-  test('checks change nothing at the source', async () => {
-    await using harness = await openMongodbHarness();
-    await harness.create({ name: 'a', columns: [], key: ['id'] });
-    const names = async () => (await harness.client.db().admin().listDatabases()).databases.map(({ name }) => name);
-    const before = [await names(), await harness.db.listCollections().toArray()];
-    await checksOf(harness);
-    expect([await names(), await harness.db.listCollections().toArray()]).toEqual(before);
-  });
+  test(
+    'a good source: everything is said, and a collection without pre-images gets the command that mends it',
+    { timeout: 180_000 },
+    async () => {
+      await using harness = await openMongodbHarness();
+      await harness.create({ name: 'exact', columns: [], key: ['id'] });
+      await harness.db.createCollection('plain "quoted"');
+      await harness.db.createCollection('series', { timeseries: { timeField: 't' } });
+      const before = await harness.db.listCollections().toArray();
+      const checks = await checksOf(harness);
+      // Checks only read.
+      expect(await harness.db.listCollections().toArray()).toEqual(before);
+      for (const name of ['connection', 'version', 'deployment', 'change_stream', 'read', 'collections'])
+        expect(checks.get(name)).toMatchObject({ status: 'ok' });
+      expect(checks.get('time_series')).toMatchObject({ status: 'warn', evidence: expect.stringContaining('series') });
+      const { status, fix } = checks.get('pre_images') ?? {};
+      expect(status).toBe('warn');
+      expect(fix).toBe(
+        `db.getSiblingDB("${harness.db.databaseName}").runCommand({ collMod: ${JSON.stringify('plain "quoted"')}, changeStreamPreAndPostImages: { enabled: true } })`,
+      );
+      await harness.db.command({ collMod: 'plain "quoted"', changeStreamPreAndPostImages: { enabled: true } });
+      expect((await checksOf(harness)).get('pre_images')).toMatchObject({ status: 'ok' });
+    },
+  );
 });

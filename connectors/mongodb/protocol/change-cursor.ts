@@ -5,7 +5,7 @@ import { serverCodeOf } from '../mongo-errors.ts';
 import { readEvent } from '../stream/change-event.ts';
 import { tokenTime, type ResumeToken } from './resume-token.ts';
 
-/** Where a stream begins: behind the token, or with everything from the cluster time on. */
+/** Where a stream begins: behind the token, or with everything after the cluster time. */
 export interface StartAt {
   readonly time: bigint;
   readonly token: ResumeToken | null;
@@ -136,7 +136,7 @@ async function openCursor(options: ChangeCursorOptions, session: ClientSession, 
   const stream = {
     ...(database === null ? { allChangesForCluster: true } : {}),
     // Unlike `resumeAfter` it also takes the token of an invalidate event.
-    ...(start.token === null ? { startAtOperationTime: toTimestamp(start.time) } : { startAfter: start.token }),
+    ...(start.token === null ? { startAtOperationTime: toTimestamp(start.time + 1n) } : { startAfter: start.token }),
     ...(features.expanded ? { fullDocumentBeforeChange: 'whenAvailable', showExpandedEvents: true } : {}),
   };
   const pipeline = [{ $changeStream: stream }, ...filter, ...(splits ? [{ $changeStreamSplitLargeEvent: {} }] : [])];

@@ -33,8 +33,8 @@ const MAX_TOUCHED_BYTES = 16 * 1024 * 1024;
 /**
  * Reads collections while the tail goes on, several beside each other. The rule that makes the two meet exactly:
  *
- * - A chunk shows everything up to the time that the tail had reached when it was asked for. From then until it is here
- *   nothing is taken from the tail.
+ * - A chunk shows everything that was taken from the tail when it was asked for. From then until it is here nothing is
+ *   taken, and it is handed over when the tail has told everything that it shows.
  * - An event about a key up to the cursor counts: the document was handed over as it was before. One about a key beyond
  *   counts for nothing: a later chunk will show what it left.
  */

@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock';
 import { collectionUrn, type Naming } from '../schema/collection-schema.ts';
 import { listCollections, type ListedCollection } from '../schema/discovery.ts';
 import { command } from '../connection.ts';
+import { isResumable } from '../mongo-errors.ts';
 import type { Readings } from '../snapshot/readings.ts';
 import type { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
 import type { TableFilter } from '../../table-filter.ts';
@@ -89,7 +90,9 @@ export class CollectionFollower {
     this.#isLooking = true;
     void this.look()
       .catch((error: unknown) => {
-        if (!this.#options.signal.aborted) this.#failure = error;
+        // A connection that was lost is no reason to end the stream: the next look is soon.
+        if (!this.#options.signal.aborted && !isResumable(error)) this.#failure = error;
+        this.#lookedAtMs = clock.now();
       })
       .finally(() => {
         this.#isLooking = false;

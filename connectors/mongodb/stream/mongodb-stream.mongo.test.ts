@@ -149,6 +149,19 @@ describeWith(['mongo'], 'mongodb stream', () => {
     },
   );
 
+  test('P2: what was written last before the stream began is counted once', async () => {
+    await using harness = await openMongodbHarness();
+    await harness.create(keyed('a'));
+    for (let round = 0; round < 5; round += 1) {
+      await harness.fill('a', { from: 10 * round, count: 10 });
+      await harness.transact([{ do: 'update', table: 'a', set: { v: 'last' }, where: { id: 10 * round + 3 } }]);
+      const { follower, catchUp: on } = await started(harness);
+      await on();
+      const rows = (await harness.rows('a')).map((row) => sorted(plainRow(row))).toSorted();
+      expect(follower.evidence.content(harness.urn('a'))).toEqual(rows);
+    }
+  });
+
   test('every type of BSON reads the same from the snapshot and from the tail', async () => {
     await using harness = await openMongodbHarness();
     const types = harness.db.collection<Doc>('types');
@@ -341,6 +354,10 @@ describeWith(['mongo'], 'mongodb stream', () => {
 
 function sorted(row: Row): string {
   return JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function plainRow({ id, ...rest }: Row): Row {
+  return id === undefined ? rest : { _id: id, ...rest };
 }
 
 type Random = (below: number) => number;

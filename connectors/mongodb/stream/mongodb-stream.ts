@@ -209,7 +209,7 @@ export class MongodbStream implements ChangeStream {
     }
     if (maker.isEmpty) return null;
     if (settings.updates === 'lookup' && maker.missing.length > 0)
-      await lookUp(clients.client, maker.missing, { at: tail.place.time, signal });
+      await lookUp(clients.client, maker.missing, { at: tail.takenTime, signal });
     return this.#batch();
   }
 
@@ -240,7 +240,7 @@ export class MongodbStream implements ChangeStream {
     const due = collections.readings().filter(({ state }) => state.since <= time);
     if (due.length === 0) return false;
     this.#parts.follower.estimate(due);
-    readings.start(due, time);
+    readings.start(due, tail.takenTime);
     return true;
   }
 
@@ -330,6 +330,7 @@ async function assemble(
     filter: streamFilter(settings.tables, database),
     features,
     start: head.start,
+    takenTime: head.position === null ? 0n : parsePosition(head.position).time,
     clock,
     logger,
     signal,

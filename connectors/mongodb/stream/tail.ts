@@ -15,6 +15,8 @@ export interface TailOptions {
   readonly filter: readonly Document[];
   readonly features: StreamFeatures;
   readonly start: { readonly time: bigint; readonly token: ResumeToken | null };
+  /** Cluster time of the newest event that was taken in an earlier run. */
+  readonly takenTime: bigint;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -43,6 +45,7 @@ export class Tail implements AsyncDisposable {
   #received: TailOptions['start'];
   /** Behind the last whole event that was taken. */
   #place: TailOptions['start'];
+  #takenTime: bigint;
   #isClosed = false;
 
   private constructor(options: TailOptions, cursor: ChangeCursor) {
@@ -50,6 +53,7 @@ export class Tail implements AsyncDisposable {
     this.#cursor = cursor;
     this.#received = options.start;
     this.#place = options.start;
+    this.#takenTime = maxTime(options.start.time, options.takenTime);
   }
 
   static async open(options: TailOptions): Promise<Tail> {
@@ -59,6 +63,14 @@ export class Tail implements AsyncDisposable {
   /** Where to go on when everything taken so far is durable. Its time is one up to which everything was taken. */
   get place(): TailOptions['start'] {
     return this.#place;
+  }
+
+  /**
+   * Cluster time of the newest event that was taken. More of that very time may be to come, of a transaction; what is read
+   * beside the tail must show at least this, or what was taken and did not count would be missing from it (P1).
+   */
+  get takenTime(): bigint {
+    return maxTime(this.#takenTime, this.#place.time);
   }
 
   /** Nothing can be taken without waiting. */
@@ -81,6 +93,7 @@ export class Tail implements AsyncDisposable {
       const whole = this.#split.add(readEvent(bytes));
       if (whole === null) continue;
       this.#place = { time: maxTime(this.#place.time, whole.time - 1n), token: whole.token };
+      this.#takenTime = maxTime(this.#takenTime, whole.time);
       return whole;
     }
   }
@@ -110,11 +123,7 @@ export class Tail implements AsyncDisposable {
   #finish(batch: EventBatch): void {
     this.#batch = null;
     if (this.#split.isWithin) return;
-    const { token, reachedTime } = batch;
-    this.#place = {
-      time: reachedTime === null ? this.#place.time : maxTime(this.#place.time, reachedTime),
-      token: token ?? this.#place.token,
-    };
+    this.#place = behind(this.#place, batch);
   }
 
   #ask(awaitMs: number): void {
@@ -151,10 +160,7 @@ export class Tail implements AsyncDisposable {
     const last = batch.events.at(-1);
     // After an invalidate event only its own token is taken by the server.
     const token = isOver || batch.token === null ? (last === undefined ? null : readEvent(last).token) : batch.token;
-    this.#received = {
-      time: batch.reachedTime ?? this.#received.time,
-      token: token ?? this.#received.token,
-    };
+    this.#received = behind(this.#received, { ...batch, token });
     this.#ahead = isOver ? { ...batch, token } : batch;
     if (isOver) this.#cursor = null;
   }
@@ -169,6 +175,18 @@ export class Tail implements AsyncDisposable {
 async function openCursor(options: TailOptions, start: TailOptions['start']): Promise<ChangeCursor> {
   const { database, filter, features, signal } = options;
   return ChangeCursor.open({ client: await options.client(), database, start, filter, features, signal });
+}
+
+/**
+ * The place behind a batch. A router may give a stream that begins in its future a token from before that; then the place
+ * stays.
+ */
+function behind(place: TailOptions['start'], { events, token, reachedTime }: EventBatch): TailOptions['start'] {
+  const isBefore = events.length === 0 && reachedTime !== null && reachedTime < place.time;
+  return {
+    time: reachedTime === null ? place.time : maxTime(place.time, reachedTime),
+    token: isBefore ? place.token : (token ?? place.token),
+  };
 }
 
 function maxTime(a: bigint, b: bigint): bigint {
