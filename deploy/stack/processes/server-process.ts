@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -49,7 +50,8 @@ export async function startServer(program: ServerProgram, options: ServerOptions
   const logFile = join(dataDir, `${program.name}.log`);
   const log = await open(logFile, 'a');
   const from = (await stat(logFile)).size;
-  const child = spawn(program.command, program.args, {
+  const [command, ...args] = stays ? [program.command, ...program.args] : boundToUs(program);
+  const child = spawn(command, args, {
     cwd: dataDir,
     env: { ...process.env, ...program.env },
     detached: stays,
@@ -119,6 +121,13 @@ export async function endProcess(record: ProcessRecord, signal: NodeJS.Signals):
   }
   ours.delete(record.pid);
   await removeRecord(record);
+}
+
+const SETPRIV = '/usr/bin/setpriv';
+
+/** Where Linux has the tool for it, the kernel ends the server when its starter dies, in whatever way. */
+function boundToUs({ command, args }: ServerProgram): readonly [string, ...string[]] {
+  return existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--', command, ...args] : [command, ...args];
 }
 
 const ours = new Set<number>();

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { eventually } from '#tests/support/eventually';
 import { missingServers, sharedServer } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
 import { livingRecords } from '../processes/process-records.ts';
@@ -28,6 +31,27 @@ for (const name of SERVER_NAMES) {
     120_000,
   );
 }
+
+const missingRedis = missingServers(['redis']);
+test.skipIf(missingRedis !== null || process.platform !== 'linux')(
+  `a server ends with the process that started it, though that one was killed${missingRedis === null ? '' : ` (${missingRedis})`}`,
+  async () => {
+    await using folder = await tempFolder('stack');
+    const redis = new URL('redis.ts', import.meta.url).href;
+    const script = `const { startRedis } = await import('${redis}');
+      const { pid } = await startRedis({ dataDir: '${folder.path}' });
+      console.log(pid);
+      setInterval(() => undefined, 1000);`;
+    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = await once(starter.stdout, 'data');
+    const pid = Number(String(said));
+    expect((await livingRecords()).map((record) => record.pid)).toContain(pid);
+    starter.kill('SIGKILL');
+    await eventually(async () => expect((await livingRecords()).map((record) => record.pid)).not.toContain(pid));
+  },
+);
 
 test('what a server needs comes before it, once', () => {
   expect(withNeeds(['connect', 'kafka'])).toEqual(['kafka', 'connect']);
