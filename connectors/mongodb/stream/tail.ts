@@ -181,7 +181,7 @@ async function openCursor(options: TailOptions, start: TailOptions['start']): Pr
  * The place behind a batch. A router may give a stream that begins in its future a token from before that; then the place
  * stays.
  */
-function behind(place: TailOptions['start'], { events, token, reachedTime }: EventBatch): TailOptions['start'] {
+export function behind(place: TailOptions['start'], { events, token, reachedTime }: EventBatch): TailOptions['start'] {
   const isBefore = events.length === 0 && reachedTime !== null && reachedTime < place.time;
   return {
     time: reachedTime === null ? place.time : maxTime(place.time, reachedTime),
