@@ -62,12 +62,13 @@ test('two registries share nothing', async () => {
 test('a blocked event loop shows', async () => {
   const metrics = createMetrics();
   using lag = probeEventLoopLag(metrics);
-  await eventually(() => {
-    const { maxMs } = lag.take();
-    // Shows at the next look, once the probe's timer has run.
-    blockFor(120);
-    expect(maxMs).toBeGreaterThan(50);
-  });
+  // The probe's first tick after a look only begins to measure, so the block must not follow at once.
+  const blocking = setInterval(() => blockFor(120), 40);
+  try {
+    await eventually(() => expect(lag.take().maxMs).toBeGreaterThan(50));
+  } finally {
+    clearInterval(blocking);
+  }
   const [, seconds] =
     /^vigie_process_event_loop_lag_seconds\{quantile="max"\} (\S+)/mu.exec(await metrics.registry.metrics()) ?? [];
   expect(Number(seconds)).toBeGreaterThan(0.05);
