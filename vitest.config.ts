@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    setupFiles: process.env['VIGIE_COVERAGE'] === undefined ? [] : ['tests/line-coverage/child-coverage.ts'],
+    setupFiles: process.env['COVERAGE_OF_PROCESSES'] === undefined ? [] : ['tests/line-coverage/child-coverage.ts'],
     coverage: {
       provider: 'v8',
       reporter: ['json'],

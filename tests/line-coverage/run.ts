@@ -30,7 +30,7 @@ function vitest(paths: readonly string[]): Promise<number> {
   const program = join(ROOT, 'node_modules', '.bin', 'vitest');
   const child = spawn(program, ['run', '--coverage', '--coverage.reportOnFailure', ...paths], {
     cwd: ROOT,
-    env: { ...process.env, VIGIE_COVERAGE: children },
+    env: { ...process.env, COVERAGE_OF_PROCESSES: children },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
