@@ -42,7 +42,7 @@ export interface DebeziumConnectorOptions {
 const NOTHING_MEASURED: Measure = { retainedBytes: null, lagBytes: null };
 
 /**
- * Captures a source with a Debezium connector that it runs in Kafka Connect. See docs/adr/0013-debezium-relay.md.
+ * Captures a source with a Debezium connector that it runs in Kafka Connect. See docs/adr/0011-debezium-relay.md.
  */
 export function openDebeziumConnector(options: DebeziumConnectorOptions): Connector {
   const { id, kind, url, namespace, settings, log, decoder, logger } = options;

@@ -20,7 +20,7 @@ export interface MysqlConnectorOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Captures a MySQL server, 8.0 or later, or a MariaDB server, 10.5 or later, by its binary log. See docs/adr/0012-binary-log.md. */
+/** Captures a MySQL server, 8.0 or later, or a MariaDB server, 10.5 or later, by its binary log. See docs/adr/0010-binary-log.md. */
 export async function openMysqlConnector(options: MysqlConnectorOptions): Promise<Connector> {
   const { id, url, settings, logger } = options;
   const clock = options.clock ?? systemClock;
