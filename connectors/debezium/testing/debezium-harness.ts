@@ -13,6 +13,7 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import { Keyring } from '#kernel/secrets/keyring';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { openKafkaLog } from '#log/kafka/kafka-log';
+import { eventually } from '#tests/support/eventually';
 import { sharedServer } from '#tests/support/servers';
 import type { Connector, PoisonRecord, Progress } from '../../connector.ts';
 import { openDebeziumConnector } from '../connector.ts';
@@ -39,6 +40,8 @@ export interface Relay extends AsyncDisposable {
   readonly events: SourceEvent[];
   readonly poison: PoisonRecord[];
   connector(): Connector;
+  /** Waits until the capture that goes on has seen what is wanted. */
+  seen(until: (relay: Relay) => boolean): Promise<void>;
   /** As a person asks after lost history. */
   reset(request: string): void;
   /** Captures from the last progress until `until` holds; a failure that is to be tried again is, as a supervisor would. */
@@ -98,6 +101,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     });
   const producer = await log.producer();
   let progress: Progress | null = null;
+  let isClosed = false;
 
   const relay: Relay = {
     id,
@@ -107,6 +111,10 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     events: [],
     poison: [],
     connector,
+    seen: (until) =>
+      eventually(() => {
+        if (!until(relay)) throw new Error(`not seen in time; ${relay.changes.length} changes`);
+      }, 120_000),
     reset(request) {
       if (progress !== null) progress = connector().reset(progress, request) ?? progress;
     },
@@ -125,6 +133,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       }
     },
     async [Symbol.asyncDispose]() {
+      if (isClosed) return;
+      isClosed = true;
       await connector().remove(AbortSignal.timeout(20_000));
       await producer[Symbol.asyncDispose]();
       await log[Symbol.asyncDispose]();
