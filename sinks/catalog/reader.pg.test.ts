@@ -6,8 +6,6 @@ import { openFixture, type CatalogFixture } from './catalog.fixture.ts';
 
 const TABLES = 10_000;
 const COLUMNS = 10;
-/** What a query may take; the machine that runs this is shared, so the best of a few counts. */
-const BUDGET_MS = 50;
 const dataset = (n: number): string =>
   datasetUrn({ namespace: 'postgres://h:5432', name: `db.public.table_${String(n).padStart(5, '0')}` });
 
@@ -103,15 +101,21 @@ const queries: readonly (readonly [name: string, ask: () => Promise<unknown>])[]
   ['alerts of a kind', () => reader.alerts({ limit: 100, state: 'open', kind: 'source_trouble' })],
 ];
 
-test.each(queries)('with 10,000 tables: %s', async (_, ask) => {
-  const times: number[] = [];
-  for (let i = 0; i < 12; i += 1) {
-    const start = performance.now();
-    await ask();
-    times.push(performance.now() - start);
+test.each(queries)('with 10,000 tables, %s costs less than reading the fields once', async (_, ask) => {
+  let [asked, whole] = [Infinity, Infinity];
+  // In turns, and the best of each: what else the machine does slows both alike.
+  for (let i = 0; i < 8; i += 1) {
+    asked = Math.min(asked, await timeOf(ask));
+    whole = Math.min(whole, await timeOf(() => f.database.query('SELECT max(md5(urn || path)) FROM catalog.fields')));
   }
-  expect(Math.min(...times)).toBeLessThan(BUDGET_MS);
+  expect(asked / whole).toBeLessThan(1);
 });
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
 
 /** Tables straight into the catalogue, as the sink would have left them. */
 async function generate({ database, clock }: CatalogFixture): Promise<void> {
