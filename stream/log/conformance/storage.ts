@@ -28,7 +28,8 @@ export function registerStorage(open: OpenHarness): void {
         await harness.maintain(log);
         // Kafka keeps the segment that is being written: something after what is compared closes it.
         const after = await readAll(log, topic);
-        expect(after.length).toBeLessThan(before.length);
+        // Of all that was written: a slow machine may compact before the first reading.
+        expect(after.length).toBeLessThan(2000);
         const kept = new Map(after.map(({ key, value, offset }) => [textOf(key), { value: textOf(value), offset }]));
         expect(kept).toEqual(newest);
         expect(after.map(({ offset }) => offset)).toEqual(
