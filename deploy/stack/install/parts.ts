@@ -51,7 +51,8 @@ export const parts: readonly Part[] = [
     },
   },
   debianPart('mysql', ['mysql-server-core'], ['mysqld']),
-  debianPart('mariadb', ['mariadb-server-core', 'mariadb-client-core'], ['mariadbd']),
+  // The whole server for its plugins: who logs in with ed25519.
+  debianPart('mariadb', ['mariadb-server', 'mariadb-server-core', 'mariadb-client-core'], ['mariadbd']),
   debianPart('redis', ['redis-server'], ['redis-server', 'valkey-server']),
 ];
 
