@@ -99,6 +99,7 @@ describe('docker-compose.yml', () => {
       expect([name, verb, flag, readOnly]).toEqual([name, 'start', '--role', true]);
       const { config } = await loadConfig({ env: environment, flags: { role }, cwd: '/', file: undefined });
       expect(config.redis.url?.reveal()).toContain(env['REDIS_PASSWORD']);
+      expect(config.log.type).toBe('kafka');
       expect(config.demo).toBe(false);
       expect(config.sources.map(({ kind }) => kind)).toEqual(
         role === 'capture' ? ['postgres', 'mysql', 'mongodb'] : [],
