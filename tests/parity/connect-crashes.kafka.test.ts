@@ -88,8 +88,12 @@ const SERVER: Readonly<Record<Kind, readonly ServerName[]>> = {
   mongodb: ['mongo'],
 };
 
+/** `VIGIE_TEST_CONNECT_KILLS=mongodb` names others; docs/connectors/debezium.md says why MongoDB is not among them by itself. */
+const named = process.env['VIGIE_TEST_CONNECT_KILLS']?.split(',') ?? ['postgres', 'mysql'];
+const KINDS = (['postgres', 'mysql', 'mongodb'] as const).filter((kind) => named.includes(kind));
+
 describeWith(['kafka', 'connect', 'registry'], 'Connect killed under load', () => {
-  for (const kind of ['postgres', 'mysql', 'mongodb'] as const) {
+  for (const kind of KINDS) {
     test.skipIf(missingServers(SERVER[kind]) !== null)(
       `P1, P2: every change of ${kind} comes once, though Connect is killed in the middle of transactions`,
       async () => {
