@@ -20,9 +20,15 @@ const SYSTEM_TABLES = [
   'fill_help_tables.sql',
 ] as const;
 
+/** MariaDB's server, where what its first start needs is there under the names of version 11. */
+export function mariadbProgram(): FoundProgram | null {
+  const program = findProgram('mariadb', ['mariadbd']);
+  return program !== null && existsSync(join(shareOf(program), 'mariadb_system_tables.sql')) ? program : null;
+}
+
 /** MariaDB with a row binlog; its GTIDs are always on. */
 export async function startMariadb(options: MysqlOptions): Promise<MariadbServer> {
-  const program = findProgram('mariadb', ['mariadbd']);
+  const program = mariadbProgram();
   if (program === null) throw new Error('MariaDB is not installed: npm run stack:install -- mariadb');
   await mkdir(options.dataDir, { recursive: true });
   const port = await chosenPort(options.dataDir, options.port);

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findProgram, type FoundProgram } from '../processes/debian-program.ts';
 import { answersTcp } from '../processes/health.ts';
 import { chosenPort, HOST } from '../processes/ports.ts';
@@ -21,9 +21,15 @@ export interface MysqlServer extends Server {
 const MYSQL_USER = 'vigie';
 const MYSQL_PASSWORD = 'vigie';
 
+/** MySQL's server; Debian's MariaDB has its own under the same name, which is none. */
+export function mysqlProgram(): FoundProgram | null {
+  const program = findProgram('mysql', ['mysqld']);
+  return program === null || basename(realpathSync(program.command)) === 'mariadbd' ? null : program;
+}
+
 /** MySQL with a row binlog and GTIDs. */
 export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
-  const program = findProgram('mysql', ['mysqld']);
+  const program = mysqlProgram();
   if (program === null) throw new Error('MySQL is not installed: npm run stack:install -- mysql');
   await mkdir(options.dataDir, { recursive: true });
   const port = await chosenPort(options.dataDir, options.port);

@@ -6,9 +6,9 @@ import { findProgram } from '../processes/debian-program.ts';
 import type { Server, ServerOptions } from '../processes/server-process.ts';
 import { startConnect } from './connect.ts';
 import { startKafka } from './kafka.ts';
-import { startMariadb } from './mariadb.ts';
+import { mariadbProgram, startMariadb } from './mariadb.ts';
 import { startMongo } from './mongo.ts';
-import { startMysql } from './mysql.ts';
+import { mysqlProgram, startMysql } from './mysql.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { startRegistry } from './registry.ts';
@@ -61,14 +61,14 @@ export const SERVERS: Readonly<Record<ServerName, StackServer>> = {
     part: 'mysql',
     port: 13306,
     needs: [],
-    isThere: () => findProgram('mysql', ['mysqld']) !== null,
+    isThere: () => mysqlProgram() !== null,
     start: (options) => startMysql(options),
   },
   mariadb: {
     part: 'mariadb',
     port: 13307,
     needs: [],
-    isThere: () => findProgram('mariadb', ['mariadbd']) !== null,
+    isThere: () => mariadbProgram() !== null,
     start: (options) => startMariadb(options),
   },
   mongo: {
