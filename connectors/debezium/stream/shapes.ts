@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Row, Value } from '#contract/change';
 import { datasetUrn, type SourceId } from '#contract/dataset';
 import type { DebeziumChange } from '#contract/debezium';
 import type { Position } from '#contract/position';
 import type { BeforeImage, DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
+import { identified } from '../../identified-schema.ts';
 
 /** What the catalogue of a source adds to what records tell; asked once per shape. */
 export interface ShapeCatalog {
@@ -112,7 +112,7 @@ export class Shapes {
     const schema =
       told !== undefined && told !== null && (change.op === 't' || agrees(told, fields))
         ? told
-        : this.#identified({ path, kind, fields, beforeImage: told?.beforeImage ?? this.#options.beforeImage }, at);
+        : this.#described({ path, kind, fields, beforeImage: told?.beforeImage ?? this.#options.beforeImage }, at);
     this.#known.set(path.join('\0'), {
       schema,
       fields: change.fields,
@@ -124,7 +124,7 @@ export class Shapes {
     return schema;
   }
 
-  #identified(
+  #described(
     { path, kind, fields, beforeImage }: Described,
     at: { readonly position: Position; readonly observedAtMs: number },
   ): DatasetSchema {
@@ -140,8 +140,7 @@ export class Shapes {
       fields: [...fields],
       beforeImage,
     };
-    const id = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
-    return { id, ...content, ...at };
+    return identified(content, at);
   }
 }
 

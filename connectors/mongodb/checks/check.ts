@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import type { CheckResult } from '../../connector.ts';
+import type { CheckOf } from '../../checks.ts';
 import type { ListedCollection } from '../schema/discovery.ts';
 import type { ServerFacts } from '../stream/source-client.ts';
 
@@ -13,4 +13,4 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-export type Check = (context: CheckContext) => Promise<CheckResult | readonly CheckResult[]>;
+export type Check = CheckOf<CheckContext>;

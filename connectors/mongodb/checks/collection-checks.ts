@@ -1,8 +1,7 @@
+import { NAMED, named } from '../../checks.ts';
 import type { CheckResult } from '../../connector.ts';
 import { fullName } from '../stream/watched-collections.ts';
 import type { CheckContext } from './check.ts';
-
-const NAMED = 10;
 
 export async function collectionChecks({
   collections,
@@ -65,9 +64,4 @@ function imagesMissing(without: CheckContext['collections']): CheckResult {
       )
       .join('\n'),
   };
-}
-
-function named(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  return rest > 0 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { datasetUrn, type SourceId } from '#contract/dataset';
-import type { Position } from '#contract/position';
 import type { BeforeImage, DatasetSchema, DocumentPath, FieldSchema, ValueKind } from '#contract/schema';
+import { identified, type SchemaContent, type SchemaTime } from '../../identified-schema.ts';
 import { BSON } from '../bson/types.ts';
 import type { Namespace } from '../stream/change-event.ts';
 import type { DocumentShape, FieldNode } from './document-shape.ts';
@@ -17,13 +16,6 @@ export function collectionUrn(naming: Naming, { db, collection }: Namespace): st
   return datasetUrn({ namespace: naming.namespace, name: `${db}.${collection}` });
 }
 
-export interface SchemaTime {
-  readonly position: Position;
-  readonly observedAtMs: number;
-}
-
-type Content = Omit<DatasetSchema, 'id' | 'paths' | 'position' | 'observedAtMs'>;
-
 /** The schema record of a collection whose documents have this shape. */
 export function collectionSchema(
   { naming, namespace, shape, nullable }: ShapedCollection,
@@ -31,7 +23,7 @@ export function collectionSchema(
   at: SchemaTime,
 ): DatasetSchema {
   const { db, collection } = namespace;
-  const content: Content = {
+  const content: SchemaContent = {
     source: naming.source,
     sourceKind: 'mongodb',
     dataset: { namespace: naming.namespace, name: `${db}.${collection}` },
@@ -50,18 +42,6 @@ export interface ShapedCollection {
   readonly shape: DocumentShape;
   /** Names of the fields that a document was without, or had null in. */
   readonly nullable: ReadonlySet<string>;
-}
-
-/** The record that says that the collection with this schema is gone. */
-export function droppedSchema(last: DatasetSchema, at: SchemaTime): DatasetSchema {
-  const { id: _, paths: _paths, position: _position, observedAtMs: _observed, ...content } = last;
-  return identified({ ...content, dropped: true }, at);
-}
-
-/** The id depends on the content alone, so that the same shape has the same id for ever. */
-function identified(content: Content, { position, observedAtMs }: SchemaTime): DatasetSchema {
-  const id = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
-  return { id, ...content, position, observedAtMs };
 }
 
 function fieldsOf({ root }: DocumentShape, nullable: ReadonlySet<string>): FieldSchema[] {

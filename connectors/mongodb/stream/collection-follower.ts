@@ -5,7 +5,7 @@ import { listCollections, type ListedCollection } from '../schema/discovery.ts';
 import { command } from '../connection.ts';
 import { isResumable } from '../mongo-errors.ts';
 import type { Readings } from '../snapshot/readings.ts';
-import type { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import type { SnapshotMeter } from '../../snapshot-meter.ts';
 import type { TableFilter } from '../../table-filter.ts';
 import type { ChangeMaker } from './change-maker.ts';
 import { readTime } from './source-client.ts';
@@ -21,7 +21,7 @@ interface Options {
   readonly naming: Naming;
   readonly clock: Clock;
   readonly everyMs: number;
-  readonly meter: SnapshotMeter;
+  readonly meter: SnapshotMeter<string>;
   readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import type { BeforeImage, DatasetSchema } from '#contract/schema';
 import { DocumentShape } from '../schema/document-shape.ts';
-import { collectionSchema, nullableFields, type Naming, type SchemaTime } from '../schema/collection-schema.ts';
+import type { SchemaTime } from '../../identified-schema.ts';
+import { collectionSchema, nullableFields, type Naming } from '../schema/collection-schema.ts';
 import type { KeyReader } from '../schema/key-reader.ts';
 import type { Namespace } from './change-event.ts';
 

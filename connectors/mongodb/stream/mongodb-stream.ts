@@ -14,7 +14,7 @@ import { streamFilter } from '../schema/stream-filter.ts';
 import type { MongodbSettings } from '../settings.ts';
 import { idDocument } from '../snapshot/chunk-reader.ts';
 import { Readings, type ReadChunk } from '../snapshot/readings.ts';
-import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import { SnapshotMeter } from '../../snapshot-meter.ts';
 import { newHead, ProgressWriter, readState, remember, type CaptureHead } from './capture-state.ts';
 import { ChangeMaker } from './change-maker.ts';
 import { CollectionFollower } from './collection-follower.ts';
@@ -309,7 +309,7 @@ async function assemble(
   const maker = new ChangeMaker(id, collections, { position: head.position, now: () => clock.now() });
   const looksUp = settings.updates === 'lookup';
   const handler = new EventHandler({ collections, readings, maker, watches, looksUp });
-  const meter = new SnapshotMeter(clock);
+  const meter = new SnapshotMeter<string>(clock);
   const oplog = new OplogMeter(() => readWindow(clients.client, signal), clock);
   const follower = new CollectionFollower({
     client: clients.client,

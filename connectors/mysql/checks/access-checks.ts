@@ -1,3 +1,4 @@
+import { named } from '../../checks.ts';
 import type { CheckResult } from '../../connector.ts';
 import { query } from '../connection.ts';
 import { parseUrl } from '../connection-url.ts';
@@ -6,7 +7,7 @@ import { errnoOf } from '../mysql-errors.ts';
 import { readCatalog } from '../schema/catalog.ts';
 import { logFiles, statusStatement } from '../server.ts';
 import { readableKey } from '../snapshot/key-order.ts';
-import { named, type Check, type CheckContext } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
 
 /** Access denied: to a command, to a database, to a table. */
 const DENIED: ReadonlySet<number> = new Set([1227, 1044, 1142, 1143]);

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../connector.ts';
+import type { CheckOf } from '../../checks.ts';
 import type { TableFilter } from '../../table-filter.ts';
 import type { Connection } from '../connection.ts';
 import type { Server } from '../server.ts';
@@ -19,12 +19,4 @@ export interface CheckContext {
   readonly account: string;
 }
 
-export type Check = (context: CheckContext) => Promise<CheckResult | readonly CheckResult[]>;
-
-const NAMED = 10;
-
-/** The first few of a list, and how many more there are. */
-export function named(items: readonly string[]): string {
-  const rest = items.length - NAMED;
-  return rest > 0 ? `${items.slice(0, NAMED).join(', ')} and ${rest} more` : items.join(', ');
-}
+export type Check = CheckOf<CheckContext>;

@@ -1,9 +1,9 @@
-import { VigieError, toVigieError } from '#kernel/errors/vigie-error';
+import { connectionFailed, runCheck } from '../../checks.ts';
 import type { CheckResult } from '../../connector.ts';
 import { connect, disconnect, query, type Connection } from '../connection.ts';
 import { readServer } from '../server.ts';
 import * as access from './access-checks.ts';
-import type { Check, CheckContext, CheckSettings } from './check.ts';
+import type { Check, CheckSettings } from './check.ts';
 import * as server from './server-checks.ts';
 
 /** In the order in which they are shown. A check's failure to answer is reported under its key. */
@@ -48,24 +48,12 @@ export async function runChecks(
       account: accountOf(row?.['account']),
     };
     const results: CheckResult[] = [{ check: 'connection', status: 'ok', evidence: `connected as ${context.account}` }];
-    for (const check of CHECKS) results.push(...(await runOne(check, context)));
+    for (const check of CHECKS) results.push(...(await runCheck(check, context)));
     return results;
   } catch (error) {
-    const known = error instanceof VigieError ? error : new VigieError('VIG_C101', 'the source did not answer in time');
-    return [{ check: 'connection', status: 'fail', evidence: `${known.code}: ${known.message}`, fix: known.mend }];
+    return [connectionFailed(error)];
   } finally {
     if (connection !== null) disconnect(connection);
-  }
-}
-
-async function runOne([name, check]: readonly [string, Check], context: CheckContext): Promise<readonly CheckResult[]> {
-  try {
-    return [await check(context)].flat();
-  } catch (error) {
-    const known = toVigieError(error);
-    return [
-      { check: name, status: 'fail', evidence: `could not be told (${known.code}: ${known.message})`, fix: known.mend },
-    ];
   }
 }
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { datasetUrn, type SourceId, type SourceKind } from '#contract/dataset';
-import type { Position } from '#contract/position';
 import type { BeforeImage, DatasetSchema, FieldSchema } from '#contract/schema';
 import type { TableName } from '../../table-filter.ts';
+import { identified, type SchemaContent, type SchemaTime } from '../../identified-schema.ts';
 import { elementKind, valueKind, type ColumnType } from '../types/column.ts';
 
 export interface ShapeColumn extends ColumnType {
@@ -50,12 +49,6 @@ export function shapeUrn(naming: Naming, { schema, name }: TableName): string {
   return datasetUrn({ namespace: naming.namespace, name: `${schema}.${name}` });
 }
 
-type SchemaContent = Omit<DatasetSchema, 'id' | 'position' | 'observedAtMs'>;
-interface SchemaTime {
-  readonly position: Position;
-  readonly observedAtMs: number;
-}
-
 /** @param ordinals stable numbers of the columns, in their order */
 export function datasetSchema(
   shape: TableShape,
@@ -76,18 +69,6 @@ export function datasetSchema(
     ...(at.dropped === undefined ? {} : { dropped: at.dropped }),
   };
   return identified(content, at);
-}
-
-/** The record that says that the dataset with this schema is gone. */
-export function droppedSchema(last: DatasetSchema, at: SchemaTime): DatasetSchema {
-  const { id: _, position: _position, observedAtMs: _observed, ...content } = last;
-  return identified({ ...content, dropped: true }, at);
-}
-
-/** The id depends on the content alone, so that the same shape has the same id for ever. */
-function identified(content: SchemaContent, { position, observedAtMs }: SchemaTime): DatasetSchema {
-  const id = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
-  return { id, ...content, position, observedAtMs };
 }
 
 function field(column: ShapeColumn, key: readonly string[], ordinal: number): FieldSchema {

@@ -15,7 +15,7 @@ import { Layouts } from '../schema/layouts.ts';
 import { tableKey, type Naming } from '../schema/table-shape.ts';
 import { endOfLog, executedGtids, gtidsAt, logFiles, readServer, type Server } from '../server.ts';
 import type { MysqlSettings } from '../settings.ts';
-import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import { SnapshotMeter } from '../../snapshot-meter.ts';
 import { Charsets } from '../types/charsets.ts';
 import { newHead, ProgressWriter, readState, remember, type CaptureHead, type TableState } from './capture-state.ts';
 import { CaptureSession } from './capture-session.ts';
@@ -97,7 +97,9 @@ export class MysqlStream implements ChangeStream {
 
   snapshotProgress(): SnapshotProgress | null {
     const { meter, session } = this.#context;
-    return meter.progress(session.tables, session.head.queue);
+    const pending = new Set(session.head.queue);
+    for (const table of session.tables.readings()) pending.add(tableKey(table));
+    return meter.progress(pending);
   }
 
   /** A server keeps its log for a time, not for us: what we still need of it is counted. */
@@ -176,7 +178,7 @@ async function prepare(options: OpenStreamOptions, control: Connection): Promise
   const tables = await layouts.read(control);
   for (const table of tables) layouts.know(table);
   const session = newSession(options, { naming, head, tables: stored?.tables ?? [] });
-  const context = { ...options, naming, server, control, layouts, session, meter: new SnapshotMeter(clock) };
+  const context = { ...options, naming, server, control, layouts, session, meter: new SnapshotMeter<string>(clock) };
   for (const table of tables) context.meter.estimate(tableKey(table), table.rowsEstimated);
   if (begun !== null) enlist(context, tables, begun);
   const isTold =

@@ -6,7 +6,7 @@ import type { Layouts } from '../schema/layouts.ts';
 import type { Naming } from '../schema/table-shape.ts';
 import type { Server } from '../server.ts';
 import type { MysqlSettings } from '../settings.ts';
-import type { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import type { SnapshotMeter } from '../../snapshot-meter.ts';
 import type { CaptureSession } from './capture-session.ts';
 
 /** What the parts of one open stream share. */
@@ -25,7 +25,7 @@ export interface StreamContext {
   readonly control: Connection;
   readonly layouts: Layouts;
   readonly session: CaptureSession;
-  readonly meter: SnapshotMeter;
+  readonly meter: SnapshotMeter<string>;
 }
 
 export interface NextOptions {

@@ -3,15 +3,9 @@ import type { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import type { SourceEvent } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
+import { droppedSchema } from '../../identified-schema.ts';
 import type { TableName } from '../../table-filter.ts';
-import {
-  datasetSchema,
-  droppedSchema,
-  shapeUrn,
-  tableKey,
-  type Naming,
-  type TableShape,
-} from '../schema/table-shape.ts';
+import { datasetSchema, shapeUrn, tableKey, type Naming, type TableShape } from '../schema/table-shape.ts';
 import { newReading, type ReadingReason, type TableReading } from '../snapshot/table-reading.ts';
 import { markOf, type ProgressWriter, type TableState } from './capture-state.ts';
 import { isByPlace, ordinalsOf, placesOf } from './ordinals.ts';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { CheckResult } from '../../connector.ts';
+import type { CheckOf } from '../../checks.ts';
 import type { QualifiedName } from '../identifiers.ts';
 
 /** What of a source's settings the checks need. */
@@ -22,15 +22,7 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-export type Check = (context: CheckContext) => Promise<CheckResult | readonly CheckResult[]>;
-
-const NAMED = 10;
-
-/** The first few of a list, and how many more there are. */
-export function named(items: readonly string[]): string {
-  const rest = items.length - NAMED;
-  return rest > 0 ? `${items.slice(0, NAMED).join(', ')} and ${rest} more` : items.join(', ');
-}
+export type Check = CheckOf<CheckContext>;
 
 /** Statements to be run as they stand, one to a line. */
 export function statements(lines: readonly string[]): string {

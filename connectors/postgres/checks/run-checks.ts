@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import { VigieError, toVigieError } from '#kernel/errors/vigie-error';
+import { connectionFailed, runCheck } from '../../checks.ts';
 import type { CheckResult } from '../../connector.ts';
 import { connect, disconnect, query } from '../connection.ts';
 import { serverVersion } from '../slots/publication.ts';
-import type { Check, CheckContext, CheckSettings } from './check.ts';
+import type { Check, CheckSettings } from './check.ts';
 import * as server from './server-checks.ts';
 import * as slot from './slot-checks.ts';
 import * as tables from './table-checks.ts';
@@ -53,7 +53,7 @@ export async function runChecks(
     const left = [...CHECKS];
     const work = async (client: Client) => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        results.set(next[0], await runOne(next, { ...context, client }));
+        results.set(next[0], await runCheck(next, { ...context, client }));
       }
     };
     await Promise.all([work(first.client), ...Array.from({ length: SESSIONS - 1 }, () => inSession(url, limit, work))]);
@@ -97,20 +97,4 @@ async function identify(
   const role = String(found.rows[0]?.['role']);
   const evidence = `connected to database ${String(found.rows[0]?.['database'])} as ${role}`;
   return { version: await serverVersion(client), role, connected: { check: 'connection', status: 'ok', evidence } };
-}
-
-async function runOne([name, check]: readonly [string, Check], context: CheckContext): Promise<readonly CheckResult[]> {
-  try {
-    return [await check(context)].flat();
-  } catch (error) {
-    const known = toVigieError(error);
-    return [
-      { check: name, status: 'fail', evidence: `could not be told (${known.code}: ${known.message})`, fix: known.mend },
-    ];
-  }
-}
-
-function connectionFailed(error: unknown): CheckResult {
-  const known = error instanceof VigieError ? error : new VigieError('VIG_C101', 'the source did not answer in time');
-  return { check: 'connection', status: 'fail', evidence: `${known.code}: ${known.message}`, fix: known.mend };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { named } from '../../checks.ts';
 import type { CheckResult } from '../../connector.ts';
 import { query } from '../connection.ts';
 import { quoteIdentifier, quoteQualified, type QualifiedName } from '../identifiers.ts';
@@ -9,7 +10,7 @@ import {
   type PublicationInfo,
 } from '../slots/publication.ts';
 import { publishableTables, type PublishableTable } from '../slots/publishable-tables.ts';
-import { named, statements, type Check, type CheckContext } from './check.ts';
+import { statements, type Check, type CheckContext } from './check.ts';
 
 const AccessRow = z.object({
   schema: z.string(),

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { datasetUrn, type SourceId } from '#contract/dataset';
-import type { Position } from '#contract/position';
 import type { BeforeImage, DatasetSchema, FieldSchema } from '#contract/schema';
+import { identified, type SchemaContent, type SchemaTime } from '../../identified-schema.ts';
 import { OID, underlying, type PgType } from '../types/pg-type.ts';
 import { unknownType } from '../types/type-catalog.ts';
 import { elementKind, valueKind } from '../types/value-kind.ts';
@@ -74,12 +73,6 @@ export function shapeUrn(naming: Naming, { schema, name }: { readonly schema: st
   return datasetUrn({ namespace: naming.namespace, name: `${naming.database}.${schema}.${name}` });
 }
 
-type SchemaContent = Omit<DatasetSchema, 'id' | 'position' | 'observedAtMs'>;
-interface SchemaTime {
-  readonly position: Position;
-  readonly observedAtMs: number;
-}
-
 /** The schema record of a shape. */
 export function datasetSchema(
   shape: TableShape,
@@ -99,18 +92,6 @@ export function datasetSchema(
     ...(at.dropped === undefined ? {} : { dropped: at.dropped }),
   };
   return identified(content, at);
-}
-
-/** The record that says that the dataset with this schema is gone. */
-export function droppedSchema(last: DatasetSchema, at: SchemaTime): DatasetSchema {
-  const { id: _, position: _position, observedAtMs: _observed, ...content } = last;
-  return identified({ ...content, dropped: true }, at);
-}
-
-/** The id depends on the content alone, so that the same shape has the same id for ever. */
-function identified(content: SchemaContent, { position, observedAtMs }: SchemaTime): DatasetSchema {
-  const id = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
-  return { id, ...content, position, observedAtMs };
 }
 
 function field(column: ShapeColumn, key: readonly string[]): FieldSchema {

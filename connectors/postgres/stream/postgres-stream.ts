@@ -10,7 +10,7 @@ import { parseUrl } from '../connection-url.ts';
 import { catalogFingerprint, publishesGenerated, readCatalog } from '../schema/catalog.ts';
 import { Relations } from '../schema/relations.ts';
 import type { Naming, TableShape } from '../schema/table-shape.ts';
-import { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import { SnapshotMeter } from '../../snapshot-meter.ts';
 import { judgeSlot } from '../slots/judge-slot.ts';
 import { measureSlot } from '../slots/measure.ts';
 import { inspectSlot } from '../slots/slot.ts';
@@ -103,7 +103,9 @@ export class PostgresStream implements ChangeStream {
 
   snapshotProgress(): SnapshotProgress | null {
     const { meter, session } = this.#context;
-    return meter.progress(session.tables, session.head.queue);
+    const pending = new Set(session.head.queue);
+    for (const { oid, reading } of session.tables.readings()) if (!reading.done) pending.add(oid);
+    return meter.progress(pending);
   }
 
   async measure(): Promise<Measure> {
@@ -173,7 +175,7 @@ async function buildContext(
     sessions,
     relations,
     session: new CaptureSession({ head, tables, writer }),
-    meter: new SnapshotMeter(clock),
+    meter: new SnapshotMeter<number>(clock),
     knownCatalog: isTold ? fingerprint : null,
   };
 }

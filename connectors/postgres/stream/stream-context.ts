@@ -5,7 +5,7 @@ import type { Relations } from '../schema/relations.ts';
 import type { TableFilter } from '../schema/table-filter.ts';
 import type { Naming } from '../schema/table-shape.ts';
 import type { PostgresSettings } from '../settings.ts';
-import type { SnapshotMeter } from '../snapshot/snapshot-meter.ts';
+import type { SnapshotMeter } from '../../snapshot-meter.ts';
 import type { CaptureSession } from './capture-session.ts';
 import type { SourceSessions } from './source-sessions.ts';
 
@@ -28,7 +28,7 @@ export interface StreamContext extends StreamOptions {
   readonly sessions: SourceSessions;
   readonly relations: Relations;
   readonly session: CaptureSession;
-  readonly meter: SnapshotMeter;
+  readonly meter: SnapshotMeter<number>;
   /** Digest of the catalogue when all its shapes had been told already; else null. */
   readonly knownCatalog: string | null;
 }

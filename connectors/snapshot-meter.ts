@@ -1,11 +1,11 @@
 import type { SnapshotProgress } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
 
-/** How far the reading of collections has got, from when there was one to read until there is none. */
-export class SnapshotMeter {
+/** How far the reading of datasets has got, from when there was one to read until there is none. */
+export class SnapshotMeter<Id extends string | number> {
   readonly #clock: Clock;
-  readonly #estimates = new Map<string, number>();
-  readonly #seen = new Set<string>();
+  readonly #estimates = new Map<Id, number>();
+  readonly #seen = new Set<Id>();
   #rows = 0;
   #startedAtMs: number | null = null;
 
@@ -13,20 +13,20 @@ export class SnapshotMeter {
     this.#clock = clock;
   }
 
-  knows(name: string): boolean {
-    return this.#estimates.has(name);
+  knows(id: Id): boolean {
+    return this.#estimates.has(id);
   }
 
-  estimate(name: string, rows: number): void {
-    this.#estimates.set(name, rows);
+  estimate(id: Id, rows: number): void {
+    this.#estimates.set(id, rows);
   }
 
   handedOver(rows: number): void {
     this.#rows += rows;
   }
 
-  /** @param pending names of the collections that are being read or wait for it. */
-  progress(pending: ReadonlySet<string>): SnapshotProgress | null {
+  /** @param pending what is being read or waits for it. */
+  progress(pending: ReadonlySet<Id>): SnapshotProgress | null {
     if (pending.size === 0) {
       this.#seen.clear();
       this.#rows = 0;
@@ -34,9 +34,9 @@ export class SnapshotMeter {
       return null;
     }
     this.#startedAtMs ??= this.#clock.now();
-    for (const name of pending) this.#seen.add(name);
+    for (const id of pending) this.#seen.add(id);
     let rowsEstimated = 0;
-    for (const name of this.#seen) rowsEstimated += this.#estimates.get(name) ?? 0;
+    for (const id of this.#seen) rowsEstimated += this.#estimates.get(id) ?? 0;
     return {
       datasets: this.#seen.size,
       datasetsDone: this.#seen.size - pending.size,
