@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
 import type { Log, LogConsumer, LogRecord, RecordBatch, StoredRecord, TopicSpec } from '#contract/log';
 
 /** What a log implementation gives to the conformance suite. Every call of `open` stands for another process. */
@@ -62,6 +63,12 @@ export async function readAll(log: Log, topic: string): Promise<StoredRecord[]> 
   const records: StoredRecord[] = [];
   for await (const batch of log.read(topic)) records.push(...batch.records);
   return records;
+}
+
+/** Nothing waits for a group. One that has committed nothing yet has no lag to show: that is not the same. */
+export async function expectNothingWaits(log: Log, groupId: string, partitions: number): Promise<void> {
+  const lags = (await log.lag(groupId)).map(({ lag }) => lag);
+  expect(lags).toEqual(Array.from({ length: partitions }, () => 0n));
 }
 
 export const POLL = { maxBytes: 1024 * 1024, maxWaitMs: 200 } as const;
