@@ -1,7 +1,7 @@
+import { crc32c } from '@node-rs/crc32';
 import type { LogRecord, StoredRecord } from '#contract/log';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { compress, decompress, type Compression } from './compression.ts';
-import { crc32c } from './crc32c.ts';
 import { ByteReader, ByteWriter, varintSize } from './cursor.ts';
 
 /**

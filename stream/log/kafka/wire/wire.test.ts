@@ -1,9 +1,9 @@
+import { crc32c } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { cutBatches } from '../batch-cutting.ts';
 import { compress, decompress } from './compression.ts';
-import { crc32c } from './crc32c.ts';
 import { ByteReader, ByteWriter, varintSize } from './cursor.ts';
 import { unlz4 } from './lz4.ts';
 import { decodeRecords, encodeBatch, sizeOf, splitBatches, stamp } from './record-batch.ts';
