@@ -1,7 +1,7 @@
 /**
- * `node bench/sample-database.ts --folder F [--seconds N] [--json]`: how well the whole product labels a database that
- * nobody here wrote. The folder has `.sql` files, which are loaded in order into a PostgreSQL of its own, and
- * `ground_truth.jsonl`, a judged column a line ({@link ColumnTruth}). Vigie watches while a writer writes the rows again;
+ * `node bench/sample-database.ts --folder F [--server postgres|mysql|mariadb] [--seconds N] [--json]`: how well the whole
+ * product labels a database that nobody here wrote. The folder has `.sql` files, which are loaded in order into a server
+ * of its own (PostgreSQL unless another is named; MySQL and MariaDB from `npm run stack:install`), and `ground_truth.jsonl`, a judged column a line ({@link ColumnTruth}). Vigie watches while a writer writes the rows again;
  * then its labels are compared. The folder stays where it is: nothing of it is kept.
  */
 import { readFile } from 'node:fs/promises';
@@ -12,21 +12,28 @@ import { DatasetSummary, FieldSummary, SourceSummary } from '#contract/catalog';
 import { systemClock } from '#kernel/clock';
 import { eventually } from '#tests/support/eventually';
 import type { VigieProcess } from '#tests/support/vigie-process';
-import { openStage, type BenchStage } from './harness/bench-stage.ts';
+import { openStage } from './harness/bench-stage.ts';
 import { ColumnTruth, judge, type HeldLabel, type Judgement } from './sample-database/judgement.ts';
-import { loadFolder } from './sample-database/load-sql.ts';
-import { writeRowsAgain } from './sample-database/row-writer.ts';
+import {
+  openSample,
+  SAMPLE_SERVERS,
+  type SampleServer,
+  type SampleServerName,
+} from './sample-database/sample-server.ts';
 
 const { values } = parseArgs({
   options: {
     folder: { type: 'string' },
+    server: { type: 'string', default: 'postgres' },
     seconds: { type: 'string', default: '10' },
     json: { type: 'boolean', default: false },
   },
 });
 if (values.folder === undefined) throw new Error('--folder says where the database is');
+const serverName = SAMPLE_SERVERS.find((name) => name === values.server);
+if (serverName === undefined) throw new Error(`--server is one of ${SAMPLE_SERVERS.join(', ')}`);
 
-const { judgement, rewritten } = await measure(values.folder, Number(values.seconds));
+const { judgement, rewritten } = await measure(values.folder, serverName, Number(values.seconds));
 process.stdout.write(
   values.json ? `${JSON.stringify({ ...judgement, rewritten }, null, 2)}\n` : table(judgement, rewritten),
 );
@@ -34,36 +41,32 @@ process.exitCode = judgement.found === judgement.required && judgement.falseAlar
 
 async function measure(
   folder: string,
+  server: SampleServerName,
   seconds: number,
 ): Promise<{ readonly judgement: Judgement; readonly rewritten: number }> {
   const lines = (await readFile(join(folder, 'ground_truth.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
   const truth = lines.map((line) => ColumnTruth.parse(JSON.parse(line)));
   await using stage = await openStage();
-  await loadFolder(stage.sourceUrl, folder);
-  await using vigie = await stage.vigie();
+  await using sample = await openSample(server, stage, folder);
+  await using vigie = await stage.vigie({ sources: [{ id: 'sample', url: sample.url }] });
   const enough = new AbortController();
-  const writing = writeRowsAgain(stage.sourceUrl, 5, enough.signal);
+  const writing = sample.writeRowsAgain(5, enough.signal);
   await eventually(async () => {
     if ((await source(vigie)).state !== 'streaming') throw new Error('the tables are still being read');
   }, 120_000);
   await systemClock.sleep(seconds * 1000);
   enough.abort();
   const { updated, inserted } = await writing;
-  await untilAllIsRead(stage, vigie);
+  await untilAllIsRead(sample, vigie);
   const fields = await pages(vigie, '/api/v1/fields', FieldSummary);
   const nameOf = new Map(
-    (await pages(vigie, '/api/v1/datasets', DatasetSummary)).map(({ urn, name }) => [urn, local(name)]),
+    (await pages(vigie, '/api/v1/datasets', DatasetSummary)).map(({ urn, name }) => [urn, sample.localName(name)]),
   );
   const watched = new Set(fields.map(({ dataset, path }) => `${nameOf.get(dataset) ?? ''}.${path}`));
   const labels = fields.flatMap(({ dataset, path, label }): HeldLabel[] =>
     label === null || label.status !== 'held' ? [] : [{ ...label, dataset: nameOf.get(dataset) ?? '', path }],
   );
   return { judgement: judge(truth, watched, labels), rewritten: updated + inserted };
-}
-
-/** OpenLineage names a table `database.schema.table`; the truth leaves the database out. */
-function local(name: string): string {
-  return name.slice(name.indexOf('.') + 1);
 }
 
 async function source(vigie: VigieProcess): Promise<SourceSummary> {
@@ -73,7 +76,7 @@ async function source(vigie: VigieProcess): Promise<SourceSummary> {
 }
 
 /** Until every table whose deletes are sent counts as many records as it has rows, nothing waits in the log and nothing has moved meanwhile. */
-async function untilAllIsRead(stage: BenchStage, vigie: VigieProcess): Promise<void> {
+async function untilAllIsRead(sample: SampleServer, vigie: VigieProcess): Promise<void> {
   let before = '';
   await eventually(async () => {
     const { items: lags } = z
@@ -85,12 +88,8 @@ async function untilAllIsRead(stage: BenchStage, vigie: VigieProcess): Promise<v
     for (const { name, records, beforeImage } of datasets) {
       // Without an identity PostgreSQL sends inserts alone, and what was deleted is counted on.
       if (beforeImage === 'none') continue;
-      const quoted = local(name)
-        .split('.')
-        .map((part) => `"${part.replaceAll('"', '""')}"`)
-        .join('.');
-      const { rows } = await stage.source.query<{ count: string }>(`SELECT count(*) FROM ${quoted}`);
-      if (Number(rows[0]?.count) !== records) wrong.push(`${name}: ${records} of ${rows[0]?.count}`);
+      const count = await sample.count(sample.localName(name));
+      if (count !== records) wrong.push(`${name}: ${records} of ${count}`);
     }
     if (wrong.length > 0)
       throw new Error(`records are counted that are not there, or the reverse: ${wrong.join(', ')}`);

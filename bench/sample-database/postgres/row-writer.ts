@@ -1,9 +1,5 @@
 import pg from 'pg';
-
-export interface WrittenRows {
-  readonly updated: number;
-  readonly inserted: number;
-}
+import type { WrittenRows } from '../sample-server.ts';
 
 interface Table {
   readonly name: string;
@@ -20,11 +16,7 @@ const TABLES = `
    WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
    GROUP BY 1 ORDER BY 1`;
 
-/**
- * Writes the rows that are there once more until `until` aborts, a table after the other: some are updated to what they
- * were, some deleted and inserted again. So every kind of change passes and the database ends as it began. Triggers and
- * foreign keys are off in this session.
- */
+/** See `SampleServer`. Rows are updated to what they were. Triggers and foreign keys are off in this session. */
 export async function writeRowsAgain(url: string, rowsPerTurn: number, until: AbortSignal): Promise<WrittenRows> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

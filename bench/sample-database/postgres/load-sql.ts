@@ -1,18 +1,15 @@
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { sqlFiles } from '../sql-files.ts';
 
 /** Runs the `.sql` files of a folder in the order of their names, as `psql -f` would; roles that they name are made first. */
 export async function loadFolder(url: string, folder: string): Promise<void> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
-  if (files.length === 0) throw new Error(`no .sql file in ${folder}`);
+  const texts = await sqlFiles(folder);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const file of files) {
-      const text = await readFile(join(folder, file), 'utf8');
+    for (const text of texts) {
       await makeRoles(client, text);
       for (const part of partsOf(text)) await run(client, part);
     }
