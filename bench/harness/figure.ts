@@ -23,7 +23,7 @@ export function figure(options: {
 }): Figure {
   const { name, value, unit, atLeast, atMost, yardstick = null, details = {} } = options;
   const met = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
-  const target = atLeast === undefined ? (atMost === undefined ? '' : `<= ${atMost}`) : `>= ${atLeast}`;
+  const target = atLeast === undefined ? (atMost === undefined ? '' : `<= ${bound(atMost)}`) : `>= ${bound(atLeast)}`;
   const ratio = yardstick === null || yardstick.value === 0 ? null : value / yardstick.value;
   return { name, value, unit, target, met, yardstick, ratio, details };
 }
@@ -31,4 +31,22 @@ export function figure(options: {
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** A target that was itself measured has more digits than mean anything. */
+function bound(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toFixed(1)));
+}
+
+/** On standard output: for programs all of it, for people a line each and its details. */
+export function printFigures(figures: readonly Figure[], asJson: boolean): void {
+  process.stdout.write(asJson ? `${JSON.stringify(figures, null, 2)}\n` : figures.map(line).join(''));
+}
+
+function line({ name, value, unit, target, met, yardstick, ratio, details }: Figure): string {
+  const held =
+    yardstick === null
+      ? ''
+      : `, ${((ratio ?? 0) * 100).toFixed(0)} % of ${yardstick.name} (${bound(yardstick.value)} ${yardstick.unit})`;
+  return `${met ? 'ok  ' : 'MISS'} ${name}: ${bound(value)} ${unit} (${target})${held}\n     ${JSON.stringify(details)}\n`;
 }
