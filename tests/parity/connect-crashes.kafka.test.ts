@@ -22,9 +22,7 @@ interface Source extends AsyncDisposable {
   fill(from: number, count: number): Promise<void>;
 }
 
-type Kind = Exclude<SourceKind, 'mariadb'>;
-
-const OPEN: Readonly<Record<Kind, () => Promise<Source>>> = {
+const OPEN: Readonly<Record<SourceKind, () => Promise<Source>>> = {
   async postgres() {
     const database = await openTestDatabase();
     await database.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
@@ -38,7 +36,8 @@ const OPEN: Readonly<Record<Kind, () => Promise<Source>>> = {
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     };
   },
-  mysql: () => openMysqlSource(),
+  mysql: () => openMysqlSource('mysql'),
+  mariadb: () => openMysqlSource('mariadb'),
   async mongodb() {
     const base = `mongodb://${await sharedServer('mongo')}/c_${randomBytes(5).toString('hex')}`;
     const client = await new MongoClient(`${base}?directConnection=true`).connect();
@@ -58,13 +57,13 @@ const OPEN: Readonly<Record<Kind, () => Promise<Source>>> = {
   },
 };
 
-async function openMysqlSource(): Promise<Source> {
-  const address = await sharedServer('mysql');
+async function openMysqlSource(server: 'mysql' | 'mariadb'): Promise<Source> {
+  const address = await sharedServer(server);
   const name = `c_${randomBytes(5).toString('hex')}`;
   const connection = await mysql.createConnection({ uri: `mysql://vigie:vigie@${address}/`, multipleStatements: true });
   await connection.query(`CREATE DATABASE ${name}; USE ${name}; CREATE TABLE t (id int PRIMARY KEY, v varchar(40))`);
   return {
-    url: `mysql://vigie:vigie@${address}/${name}`,
+    url: `${server}://vigie:vigie@${address}/${name}`,
     key: 'id',
     async fill(from, count) {
       // Several statements, so that a transaction has several events.
@@ -82,15 +81,16 @@ async function openMysqlSource(): Promise<Source> {
   };
 }
 
-const SERVER: Readonly<Record<Kind, readonly ServerName[]>> = {
+const SERVER: Readonly<Record<SourceKind, readonly ServerName[]>> = {
   postgres: [],
   mysql: ['mysql'],
+  mariadb: ['mariadb'],
   mongodb: ['mongo'],
 };
 
 /** `VIGIE_TEST_CONNECT_KILLS=mongodb` names others; docs/connectors/debezium.md says why MongoDB is not among them by itself. */
-const named = process.env['VIGIE_TEST_CONNECT_KILLS']?.split(',') ?? ['postgres', 'mysql'];
-const KINDS = (['postgres', 'mysql', 'mongodb'] as const).filter((kind) => named.includes(kind));
+const named = process.env['VIGIE_TEST_CONNECT_KILLS']?.split(',') ?? ['postgres', 'mysql', 'mariadb'];
+const KINDS = (['postgres', 'mysql', 'mariadb', 'mongodb'] as const).filter((kind) => named.includes(kind));
 
 describeWith(['kafka', 'connect', 'registry'], 'Connect killed under load', () => {
   for (const kind of KINDS) {

@@ -91,9 +91,14 @@ export function snapshotPlace(change: DebeziumChange): string {
   return placeOf(change, null).at;
 }
 
-/** Whether a snapshot that was taken at `at` may show a change: by the change's own place, not that of its transaction. */
+/**
+ * Whether a snapshot that was taken at `at` may show a change: by the change's own place, not that of its transaction. A
+ * snapshot tells the end of the log, where the next change begins, and of MariaDB every change of the next transaction;
+ * MongoDB tells the time of the last change that it shows.
+ */
 export function isShownAt(change: DebeziumChange, at: string): boolean {
-  return snapshotPlace(change) <= at;
+  const place = snapshotPlace(change);
+  return change.source.kind === 'mongodb' ? place <= at : place < at;
 }
 
 /** A snapshot that knows no cluster time says -1: then it lies before all changes. */

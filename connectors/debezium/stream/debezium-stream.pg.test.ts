@@ -231,3 +231,36 @@ test('P7: a record that cannot be read becomes a dead letter with its code, and 
   ]);
   expect(relay.changes).toHaveLength(12);
 });
+
+/** As MariaDB's connector has it: every change of a transaction says where the transaction begins. */
+function mariadb(op: 'r' | 'c', id: number, source: Readonly<Record<string, unknown>>) {
+  const place = { connector: 'mariadb', version: '3.5.0.Final', name: TOPIC, db: 'shop', table: 't', ts_ms: 1, row: 0 };
+  const value = { op, before: null, after: { id }, ts_ms: 1, source: { ...place, file: 'binlog.000001', ...source } };
+  return { key: Buffer.from(JSON.stringify({ id })), value: Buffer.from(JSON.stringify(value)) };
+}
+
+test('P2: the transaction that follows a snapshot taken anew counts, as MariaDB has both at one position', async () => {
+  await using relay = await openRelay();
+  const snapshot = (pos: number, ids: readonly number[]) =>
+    ids.map((id, i) => mariadb('r', id, { pos, snapshot: i === 0 ? 'first' : i === ids.length - 1 ? 'last' : 'true' }));
+  await relay.put([
+    ...snapshot(400, [1, 2]),
+    mariadb('c', 3, { pos: 400, gtid: '0-2-6' }),
+    // Connect was killed before it had noted the end of the snapshot.
+    ...snapshot(900, [1, 2, 3]),
+    mariadb('c', 4, { pos: 900, gtid: '0-2-7' }),
+  ]);
+  await relay.read();
+  const changes = relay.changes.map(
+    ({ op, key, epoch, counts }) => `${op} ${String(key?.reveal()['id'])} ${epoch} ${counts}`,
+  );
+  expect(changes).toEqual([
+    'r 1 0 both',
+    'r 2 0 both',
+    'c 3 0 both',
+    'r 1 1 both',
+    'r 2 1 both',
+    'r 3 1 both',
+    'c 4 1 both',
+  ]);
+});
