@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { startVigie, type VigieProcess } from '../../support/vigie-process.ts';
+import { restartable, type Restartable } from './restartable.ts';
+
+export interface FleetOptions {
+  readonly dataDir: string;
+  readonly brokers: string;
+  readonly catalogueUrl: string;
+  /** The rest of the configuration: `sources`, `registry`, … */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Vigie in parts on Kafka, each a process: a capture, two classify workers, a sink. */
+export interface Fleet extends AsyncDisposable {
+  readonly workers: readonly Restartable<VigieProcess>[];
+  /** What all of them wrote, for the one who looks why. */
+  output(): Promise<string>;
+}
+
+const ROLES = ['capture', 'classify', 'classify', 'sink'] as const;
+
+export async function startFleet({ dataDir, brokers, catalogueUrl, config }: FleetOptions): Promise<Fleet> {
+  await using opened = new AsyncDisposableStack();
+  const keys = { ring: [{ id: 'k1', key: randomBytes(32).toString('base64') }] };
+  const parts = await Promise.all(
+    ROLES.map(async (role, i) =>
+      opened.use(
+        await restartable(() =>
+          startVigie({
+            dataDir: join(dataDir, `${role}-${i}`),
+            config: { ...config, role, keys, catalog: { url: catalogueUrl } },
+            env: { KAFKA_BROKERS: brokers },
+          }),
+        ),
+      ),
+    ),
+  );
+  const owned = opened.move();
+  return {
+    workers: parts.filter((_, i) => ROLES[i] === 'classify'),
+    output: async () => (await Promise.all(parts.map(({ current }) => current.output()))).join(''),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
