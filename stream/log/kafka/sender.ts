@@ -11,7 +11,7 @@ import { encodeBatch, stamp, type Producing } from './wire/record-batch.ts';
 
 /** Below Kafka's usual `socket.request.max.bytes` of 100 MiB by far. */
 const REQUEST_BYTES = 8 * 1024 * 1024;
-const ACKNOWLEDGE_WITHIN_MS = 20_000;
+const ACKNOWLEDGE_WITHIN_MS = 10_000;
 const GIVE_UP_AFTER_MS = 30_000;
 const MOST_SEQUENCE = 0x7fffffff;
 const PAUSES = { firstMs: 20, mostMs: 1000, factor: 2, jitter: 0.5 };

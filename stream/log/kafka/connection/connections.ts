@@ -30,24 +30,17 @@ export class Connections implements AsyncDisposable {
     const address = this.#addresses(broker);
     // A partition without a leader, or a broker that went.
     if (address === null) throw new BrokerRefusal(REFUSALS.BROKER_NOT_AVAILABLE, { brokerId: broker });
-    return (await this.#line(address.host, address.port)).ask(request);
+    return this.#askAt(address, request);
   }
 
   /** Asks any broker that answers: those in use first, then those of the configuration. */
   async askAny<T>(request: WireRequest<T>): Promise<T> {
     let trouble: unknown = new VigieError('VIG_K201', 'no broker is configured');
-    for (const line of this.#lines.values()) {
+    const inUse = [...this.#lines.keys()];
+    const configured = this.#options.brokers.map(() => this.#nextConfigured());
+    for (const address of [...inUse, ...configured]) {
       try {
-        return await (await line).ask(request);
-      } catch (error) {
-        trouble = error;
-      }
-    }
-    const { brokers } = this.#options;
-    for (let tried = 0; tried < brokers.length; tried++) {
-      const [host, port] = hostAndPort(brokers[this.#turn++ % brokers.length] ?? '');
-      try {
-        return await (await this.#line(host, port)).ask(request);
+        return await this.#askAt(hostAndPort(address), request);
       } catch (error) {
         trouble = error;
       }
@@ -70,7 +63,7 @@ export class Connections implements AsyncDisposable {
     try {
       const address = this.#coordinators.get(name) ?? (await this.#findCoordinator(kind, key));
       this.#coordinators.set(name, address);
-      const answer = await (await this.#line(address.host, address.port)).ask(request);
+      const answer = await this.#askAt(address, request);
       accepted(refused(answer));
       return answer;
     } catch (error) {
@@ -86,12 +79,34 @@ export class Connections implements AsyncDisposable {
     return found;
   }
 
-  #line(host: string, port: number): Promise<Line> {
+  /**
+   * A line on which something failed is not used again: half an answer may lie in it, which would be read as the beginning
+   * of the next, or it may be dead without a word.
+   */
+  async #askAt<T>(address: Address, request: WireRequest<T>): Promise<T> {
+    const dialled = this.#line(address);
+    const line = await dialled;
+    try {
+      return await line.ask(request);
+    } catch (error) {
+      const key = keyOf(address);
+      if (this.#lines.get(key) === dialled) this.#lines.delete(key);
+      line.close();
+      throw error;
+    }
+  }
+
+  #nextConfigured(): string {
+    const { brokers } = this.#options;
+    return brokers[this.#turn++ % brokers.length] ?? '';
+  }
+
+  #line(address: Address): Promise<Line> {
     if (this.#closed) throw new VigieError('VIG_K201', 'the connections are closed');
-    const key = `${host}:${port}`;
+    const key = keyOf(address);
     const known = this.#lines.get(key);
     if (known !== undefined) return known;
-    const line = dial(this.#options, host, port);
+    const line = dial(this.#options, address.host, address.port);
     this.#lines.set(key, line);
     line.catch(() => this.#lines.delete(key));
     return line;
@@ -105,8 +120,14 @@ export class Connections implements AsyncDisposable {
   }
 }
 
+type Address = Pick<BrokerAddress, 'host' | 'port'>;
+
+function keyOf({ host, port }: Address): string {
+  return `${host}:${port}`;
+}
+
 /** `host:port` or `[address]:port`. */
-function hostAndPort(text: string): readonly [string, number] {
+function hostAndPort(text: string): Address {
   const colon = text.lastIndexOf(':');
-  return [text.slice(0, colon).replace(/^\[|\]$/gu, ''), Number(text.slice(colon + 1))];
+  return { host: text.slice(0, colon).replace(/^\[|\]$/gu, ''), port: Number(text.slice(colon + 1)) };
 }

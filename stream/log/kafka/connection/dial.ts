@@ -8,7 +8,7 @@ import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import { ByteReader, ByteWriter } from '../wire/cursor.ts';
-import type { WireRequest } from '../wire/request.ts';
+import { ANSWER_WITHIN_MS, type WireRequest } from '../wire/request.ts';
 
 /** How brokers are spoken to. */
 export interface DialOptions {
@@ -22,7 +22,8 @@ export interface DialOptions {
 }
 
 const CONNECT_WITHIN_MS = 5_000;
-const ANSWER_WITHIN_MS = 30_000;
+/** No time-out of a request is shorter than this. */
+const LEAST_TIMEOUT_MS = 5_000;
 /** TxnOffsetCommit 3 fences members in transactions, OffsetFetch 7 waits for stable offsets (both KIP-447). */
 const NEEDED: readonly (readonly [api: number, version: number])[] = [
   [28, 3],
@@ -59,7 +60,7 @@ export async function dial(options: DialOptions, host: string, port: number): Pr
     clientId: options.clientId,
     socketFactory: createSocketFactory(),
     connectionTimeout: CONNECT_WITHIN_MS,
-    requestTimeout: ANSWER_WITHIN_MS,
+    requestTimeout: LEAST_TIMEOUT_MS,
     enforceRequestTimeout: true,
     maxInFlightRequests: null,
     instrumentationEmitter: null,
@@ -124,7 +125,7 @@ function carried<T>(request: WireRequest<T>) {
       decode: (payload: Buffer) => Promise.resolve({ payload }),
       parse: ({ payload }: { readonly payload: Buffer }) => Promise.resolve(payload),
     },
-    requestTimeout: request.timeoutMs ?? null,
+    requestTimeout: request.timeoutMs ?? ANSWER_WITHIN_MS,
     logResponseError: false,
   };
 }

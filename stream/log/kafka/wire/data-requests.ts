@@ -1,4 +1,4 @@
-import { byTopic, type PartitionError, type WireRequest } from './request.ts';
+import { ANSWER_WITHIN_MS, byTopic, type PartitionError, type WireRequest } from './request.ts';
 
 /** What a reader may see. */
 const READ_UNCOMMITTED = 0;
@@ -28,7 +28,7 @@ export interface FetchLimits {
 export function fetchRequest(wants: readonly FetchWant[], limits: FetchLimits): WireRequest<FetchedPartition[]> {
   return {
     api: ['Fetch', 1, 11],
-    timeoutMs: limits.maxWaitMs + 30_000,
+    timeoutMs: limits.maxWaitMs + ANSWER_WITHIN_MS,
     write(writer) {
       writer.int32(-1).int32(limits.maxWaitMs).int32(1).int32(limits.maxBytes).int8(READ_COMMITTED);
       // No fetch session.

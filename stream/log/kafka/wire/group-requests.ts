@@ -95,9 +95,13 @@ export function syncGroupRequest(
   };
 }
 
+/** A dead connection has to be noticed, and another made, before the group takes the member for dead. */
+const HEARTBEAT_WITHIN_MS = 5_000;
+
 export function heartbeatRequest({ groupId, generation, memberId }: Member): WireRequest<number> {
   return {
     api: ['Heartbeat', 12, 3],
+    timeoutMs: HEARTBEAT_WITHIN_MS,
     write: (writer) => void writer.string(groupId).int32(generation).string(memberId).string(null),
     read: readError,
   };

@@ -1,11 +1,17 @@
 import type { ByteReader, ByteWriter } from './cursor.ts';
 
+/**
+ * After this a connection counts as dead. It is less than a transaction and its retries may take, so that what met a dead
+ * connection is still done, on a new one.
+ */
+export const ANSWER_WITHIN_MS = 15_000;
+
 /** One request of Kafka's protocol in one version, with how its answer is read. */
 export interface WireRequest<T> {
   readonly api: readonly [name: string, key: number, version: number];
   /** Of the flexible versions: its header and its answer's have a list of further fields. */
   readonly flexible?: boolean | undefined;
-  /** When the broker may take longer than usual to answer. */
+  /** When the broker may take longer than {@link ANSWER_WITHIN_MS} to answer, or must not. */
   readonly timeoutMs?: number | undefined;
   write(writer: ByteWriter): void;
   read(reader: ByteReader): T;

@@ -19,6 +19,7 @@ export interface TopicAnswer {
 export function createTopicsRequest(topics: readonly TopicToCreate[]): WireRequest<TopicAnswer[]> {
   return {
     api: ['CreateTopics', 19, 4],
+    timeoutMs: 35_000,
     write(writer) {
       writer.array(topics, ({ name, partitions, replicas, settings }) => {
         writer.string(name).int32(partitions).int16(replicas).int32(0);

@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '#contract/log';
+import { systemClock } from '#kernel/clock';
+import { toVigieError } from '#kernel/errors/vigie-error';
+import { supervise } from '#kernel/lifecycle/supervisor';
+import { silentLogger } from '#kernel/telemetry/logger';
+import { createWorker } from '#stream/worker';
+import { eventually } from '#tests/support/eventually';
+import { newTopic, readAll, record, textOf, unique } from '../conformance/harness.ts';
+
+export interface Logs {
+  /** What the writer and the workers use: it goes through the trouble. */
+  readonly troubled: Log;
+  /** The same log without trouble, to look at what is there. */
+  readonly steady: Log;
+}
+
+/** What goes on while numbers are written to one topic and copied to another. */
+export interface Copying {
+  /** One more worker of the group. */
+  join(): Worker;
+  /** How many numbers have been copied by now. */
+  copied(): Promise<number>;
+  /** Failures that the supervisor of writer and workers met. */
+  failures(): number;
+}
+
+export interface Worker {
+  /** How many numbers it took in hand. */
+  handled(): number;
+  leave(): Promise<void>;
+}
+
+/** Of what was acknowledged: what is not in the topic, or not in the one it was copied to, and what is there twice. */
+export interface Harm {
+  readonly lost: readonly string[];
+  readonly doubled: readonly string[];
+  readonly notCopied: readonly string[];
+  readonly copiedTwice: readonly string[];
+}
+
+export const UNHARMED: Harm = { lost: [], doubled: [], notCopied: [], copiedTwice: [] };
+
+/** Writes and copies while `trouble` goes on, until everything that was acknowledged then is copied. */
+export async function copyDuring(logs: Logs, trouble: (copying: Copying) => Promise<void>): Promise<Harm> {
+  const { troubled, steady } = logs;
+  const input = await newTopic(steady, { partitions: 3 });
+  const output = await newTopic(steady, { partitions: 2 });
+  const groupId = unique('g');
+  const stop = new AbortController();
+  let failures = 0;
+  const backoff = { firstMs: 50, mostMs: 1000, factor: 2, jitter: 0.5 };
+  const desk = supervise([], {
+    signal: stop.signal,
+    clock: systemClock,
+    logger: silentLogger,
+    random: Math.random,
+    backoff,
+    onChange: ({ error, state }) => {
+      if (error !== null && state !== 'stopped') failures += 1;
+    },
+  });
+  const join = (): Worker => {
+    const name = unique('worker');
+    let handled = 0;
+    desk.add(
+      createWorker({
+        name,
+        log: troubled,
+        groupId,
+        topics: [input],
+        logger: silentLogger,
+        maxBytes: 4000,
+        maxWaitMs: 200,
+        handler: {
+          prepare: async () => undefined,
+          async handle(batches) {
+            const records = batches.flatMap((batch) => batch.records);
+            handled += records.length;
+            return [{ topic: output, records }];
+          },
+        },
+      }),
+    );
+    return { handled: () => handled, leave: () => desk.stop(name) };
+  };
+  const enough = new AbortController();
+  const writing = write(troubled, input, enough.signal);
+  join();
+  const copied = async () => (await readAll(steady, output)).length;
+  await eventually(async () => {
+    if ((await copied()) === 0) throw new Error('nothing is copied yet');
+  }, 60_000);
+  await trouble({ join, copied, failures: () => failures });
+  enough.abort();
+  const written = await writing;
+  const outcome = async () => harm(written, await placesOf(steady, input), await placesOf(steady, output));
+  await eventually(async () => {
+    const { notCopied } = await outcome();
+    if (notCopied.length > 0) throw new Error(`${notCopied.length} of ${written} are not copied yet`);
+  }, 60_000).catch(() => undefined);
+  stop.abort();
+  await desk.done;
+  return outcome();
+}
+
+/** As a capture writes: after a failure it takes its name over again, reads what is there, and goes on after it. */
+async function write(log: Log, topic: string, signal: AbortSignal): Promise<number> {
+  const transactionalId = unique('writer');
+  for (;;) {
+    try {
+      await using producer = await log.producer({ transactionalId });
+      let written = (await readAll(log, topic)).length;
+      while (!signal.aborted) {
+        const records = [0, 1, 2, 3, 4].map((n) => record(`k${(written + n) % 50}`, String(written + n), Date.now()));
+        await producer.transact({ records: [{ topic, records }] });
+        written += 5;
+        await pause(5);
+      }
+      return written;
+    } catch (error) {
+      // What a supervisor tries again.
+      if (toVigieError(error).retry !== 'backoff') throw error;
+      await pause(50);
+    }
+  }
+}
+
+function harm(written: number, there: Places, copied: Places): Harm {
+  const all = Array.from({ length: written }, (_, n) => n);
+  return {
+    lost: all.filter((n) => !there.has(n)).map(String),
+    doubled: twice(there),
+    notCopied: all.filter((n) => !copied.has(n)).map((n) => `${n} of ${there.get(n)?.join()}`),
+    copiedTwice: twice(copied),
+  };
+}
+
+/** By number: each place in which it lies, as partition@offset. */
+type Places = ReadonlyMap<number, readonly string[]>;
+
+async function placesOf(log: Log, topic: string): Promise<Places> {
+  const places = new Map<number, string[]>();
+  for await (const { partition, records } of log.read(topic)) {
+    for (const { offset, value } of records) {
+      const n = Number(textOf(value));
+      places.set(n, [...(places.get(n) ?? []), `${partition}@${offset}`]);
+    }
+  }
+  return places;
+}
+
+function twice(places: Places): string[] {
+  return [...places].filter(([, at]) => at.length > 1).map(([n, at]) => `${n} in ${at.join()}`);
+}
