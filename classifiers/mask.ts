@@ -1,11 +1,12 @@
 import { entityInfo } from '#contract/entities';
 import { unreachable } from '#kernel/unreachable';
 
-const STAR = '*';
 const HIDDEN = '***';
 /** A longer value is hidden whole: its shape says nothing that a person could use. */
 const MAX_LENGTH = 256;
 const MAX_SHOWN = 64;
+/** By number: so many of them as one text. */
+const STARS: readonly string[] = Array.from({ length: MAX_LENGTH + 1 }, (_, count) => '*'.repeat(count));
 
 /** Characters that stay, so that the shape can be recognised: blanks, `@` and the punctuation of numbers and dates. */
 const SEPARATORS: ReadonlySet<number> = new Set(Buffer.from(` @.:/()+,'-`));
@@ -40,16 +41,20 @@ function shaped(text: string, head: number, tail: number): string {
     if (!SEPARATORS.has(text.charCodeAt(shownFrom - 1))) left -= 1;
   let out = '';
   let hidden = 0;
+  let run = 0;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    if (SEPARATORS.has(unit)) out += text.charAt(i);
-    else if ((i < head || i >= shownFrom) && isPlain(unit)) out += text.charAt(i);
-    else {
-      out += STAR;
-      hidden += 1;
+    if (!SEPARATORS.has(unit) && !((i < head || i >= shownFrom) && isPlain(unit))) {
+      run += 1;
+      continue;
     }
+    out += STARS[run] ?? '';
+    out += text.charAt(i);
+    hidden += run;
+    run = 0;
   }
-  if (hidden === 0) return HIDDEN;
+  out += STARS[run] ?? '';
+  if (hidden + run === 0) return HIDDEN;
   return out.length <= MAX_SHOWN ? out : tail > 0 ? `…${out.slice(-MAX_SHOWN)}` : `${out.slice(0, MAX_SHOWN)}…`;
 }
 

@@ -1,6 +1,6 @@
 import type { DataClass } from '#contract/classes';
 import { entityInfo } from '#contract/entities';
-import type { Facts } from './facts.ts';
+import { MARKS, type Facts } from './facts.ts';
 import type { Pattern, Recognizer, ValueGroup } from './recognizer.ts';
 
 /** A recogniser made ready: patterns anchored for whole values and fenced for places in text. */
@@ -16,8 +16,11 @@ export interface Matcher {
   /** One pass that says whether any of many patterns may match: cheaper than to ask each. Null for few. */
   readonly gates: { readonly whole: RegExp | null; readonly text: RegExp | null };
   readonly near: RegExp | null;
-  /** What longer text must have for a pattern to match in it. */
-  readonly needs: { readonly run: number; readonly cluster: number };
+  readonly judge: Recognizer['judge'];
+  readonly find: Recognizer['find'];
+  /** The patterns for whole values that have room for a blank: the only ones to try where there is one. */
+  readonly wholeWithBlanks: readonly CompiledPattern[];
+  readonly bounds: Bounds;
 }
 
 export interface CompiledPattern {
@@ -38,13 +41,16 @@ export function compileMatcher(recognizer: Recognizer, slot: number): Matcher {
   const whole = compile('whole', false);
   return {
     recognizer,
+    judge: recognizer.judge,
+    find: recognizer.find,
     classes: entityInfo(recognizer.entity).classes,
     slot,
     whole,
     gates: { whole: gateOf(whole, anchored), text: gateOf(text, gated) },
     wholeNamed: compile('whole', true),
+    wholeWithBlanks: whole.filter((pattern) => !isSolid(pattern)),
     text,
-    needs: needsOf(recognizer, text),
+    bounds: boundsOf(recognizer, text),
     near:
       recognizer.near === undefined ? null : new RegExp(`(?<![a-z0-9])(?:${recognizer.near.join('|')})(?![a-z0-9])`),
   };
@@ -79,12 +85,11 @@ export function seekersOf(matchers: readonly Matcher[]): Seekers {
   const isRare = ({ recognizer, text }: Matcher) =>
     recognizer.rare === true && recognizer.find === undefined && text.every(({ pattern }) => joins(pattern, ''));
   const rare = all.filter(isRare);
-  const least = Math.min(...rare.map(({ recognizer: { prefilter } }) => prefilter.digits?.[0] ?? 0));
   const gate = gated(new RegExp(rare.flatMap(({ text }) => text.map(({ pattern }) => pattern.regex.source)).join('|')));
   return {
     usual: all.filter((matcher) => !isRare(matcher)),
     rare,
-    mayHoldRare: (text, facts) => facts.digits >= least && gate.test(text),
+    mayHoldRare: (text, facts) => rare.some((matcher) => mayHold(matcher, facts)) && gate.test(text),
   };
 }
 
@@ -101,32 +106,62 @@ function fenced({ regex: { source, flags }, announced }: Pattern): RegExp {
 }
 
 /** Whether a value with these facts, judged as a whole, may match at all. */
-export function mayBe({ recognizer: { prefilter } }: Matcher, facts: Facts): boolean {
-  const { length, digits, marks, letters } = prefilter;
-  if (length !== undefined && (facts.length < length[0] || facts.length > length[1])) return false;
-  if (digits !== undefined && (facts.digits < digits[0] || facts.digits > digits[1])) return false;
-  if (marks !== undefined && (facts.marks & marks) !== marks) return false;
-  return letters === undefined || facts.uppers + facts.lowers + facts.wide >= letters;
+export function mayBe({ bounds }: Matcher, facts: Facts): boolean {
+  return (
+    facts.length >= bounds.minLength &&
+    facts.length <= bounds.maxLength &&
+    facts.digits >= bounds.minDigits &&
+    facts.digits <= bounds.maxDigits &&
+    (facts.marks & bounds.marks) === bounds.marks &&
+    (bounds.letters === 0 || facts.uppers + facts.lowers + facts.wide >= bounds.letters)
+  );
 }
 
 /** Whether longer text with these facts may hold a match: only lower bounds count. */
-export function mayHold({ recognizer: { prefilter }, needs }: Matcher, facts: Facts): boolean {
-  const { length, digits, marks, letters } = prefilter;
-  if (facts.longest < needs.run || facts.cluster < needs.cluster) return false;
-  if (length !== undefined && facts.length < length[0]) return false;
-  if (digits !== undefined && facts.digits < digits[0]) return false;
-  if (marks !== undefined && (facts.marks & marks) !== marks) return false;
-  return letters === undefined || facts.uppers + facts.lowers + facts.wide >= letters;
+export function mayHold({ bounds }: Matcher, facts: Facts): boolean {
+  return (
+    facts.longest >= bounds.run &&
+    facts.cluster >= bounds.cluster &&
+    facts.length >= bounds.minLength &&
+    facts.digits >= bounds.minDigits &&
+    (facts.marks & bounds.marks) === bounds.marks &&
+    (bounds.letters === 0 || facts.uppers + facts.lowers + facts.wide >= bounds.letters)
+  );
+}
+
+/** The patterns to try on a whole value with these facts. */
+export function wholeOf(matcher: Matcher, { marks }: Facts): readonly CompiledPattern[] {
+  return (marks & BLANK) === 0 ? matcher.whole : matcher.wholeWithBlanks;
+}
+const BLANK = MARKS.SPACE | MARKS.BREAK;
+
+/** A prefilter with every bound said, so that all of them are alike in memory: they are asked of every value. */
+interface Bounds {
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly minDigits: number;
+  readonly maxDigits: number;
+  readonly marks: number;
+  readonly letters: number;
+  /** What longer text must have for a pattern to match in it. */
+  readonly run: number;
+  readonly cluster: number;
+}
+
+function boundsOf(recognizer: Recognizer, text: readonly CompiledPattern[]): Bounds {
+  const { length, digits, marks = 0, letters = 0 } = recognizer.prefilter;
+  const [minLength, maxLength] = length ?? [0, Infinity];
+  const [minDigits, maxDigits] = digits ?? [0, Infinity];
+  return { minLength, maxLength, minDigits, maxDigits, marks, letters, ...needsOf(recognizer, text) };
 }
 
 /**
  * Read off the patterns where the recogniser does not say: what has no blank in it is one run, what is digits and
  * separators alone is one cluster.
  */
-function needsOf({ prefilter, find }: Recognizer, text: readonly CompiledPattern[]): Matcher['needs'] {
+function needsOf({ prefilter, find }: Recognizer, text: readonly CompiledPattern[]): Pick<Bounds, 'run' | 'cluster'> {
   const sources = text.map(({ pattern }) => pattern.regex.source);
-  const solid =
-    find === undefined && sources.every((source) => !/ |\\s|\\u00a0|\\n|\[\^|\./.test(source.replaceAll('\\.', '')));
+  const solid = find === undefined && text.every(isSolid);
   const numeric =
     find === undefined &&
     sources.every((source) => !/[A-Za-z]/.test(source.replaceAll(/\\[dsb1-9]|\\u[\da-f]{4}/gi, '')));
@@ -136,6 +171,16 @@ function needsOf({ prefilter, find }: Recognizer, text: readonly CompiledPattern
       prefilter.cluster ?? (numeric ? (prefilter.digits?.[0] ?? 0) : find === undefined ? digitsInARow(sources) : 0),
   };
 }
+
+/** Nothing in the pattern can stand for a blank. */
+function isSolid({ pattern }: CompiledPattern): boolean {
+  const bare = pattern.regex.source.replaceAll(/\[(?!\^)((?:\\.|[^\]\\])*)\]/g, (_, signs: string) =>
+    BLANK_SIGN.test(signs) ? ' ' : '',
+  );
+  return !BLANK_SIGN.test(bare) && !/\[\^|\./.test(bare.replaceAll('\\.', ''));
+}
+/** A blank, or what may stand for one: classes of signs, code points that are spelt out, ranges from below a blank. */
+const BLANK_SIGN = /[ \u00a0\u202f]|\\[sDSWPntrfv0cx]|\\u(?:00a0|202f|00[01])/;
 
 /** The longest `\\d{n}` that every pattern asks for; 0 where a part may be left out or there are alternatives. */
 function digitsInARow(sources: readonly string[]): number {

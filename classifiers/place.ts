@@ -13,6 +13,7 @@ import {
   type CompiledPattern,
   type Matcher,
   type Seekers,
+  wholeOf,
   type WholeIndex,
 } from './matcher.ts';
 import type { ValueGroup } from './recognizer.ts';
@@ -130,7 +131,7 @@ class CompiledPlace implements Place {
     this.#namedOnly(value, facts, group, found);
     if (proven(found)) return found;
     for (const matcher of this.#bench.index[group].candidates(facts)) {
-      if (this.#hints[matcher.slot] === undefined && mayBe(matcher, facts)) this.#try(matcher, { value, found });
+      if (this.#hints[matcher.slot] === undefined && mayBe(matcher, facts)) this.#try(matcher, { value, facts, found });
     }
     return found;
   }
@@ -138,21 +139,20 @@ class CompiledPlace implements Place {
   /** What the name speaks for is asked first: most often that settles it. */
   #namedOnly(value: string, facts: Facts, group: ValueGroup, found: Candidate[]): Candidate[] {
     for (const matcher of this.#named[group]) {
-      if (mayBe(matcher, facts)) this.#try(matcher, { value, found });
+      if (mayBe(matcher, facts)) this.#try(matcher, { value, facts, found });
     }
     for (const rule of this.#rules) this.#ownRule(rule, { text: value, offset: 0, found });
     return found;
   }
 
-  #try(matcher: Matcher, { value, found }: { readonly value: string; readonly found: Candidate[] }): void {
-    const { judge } = matcher.recognizer;
+  #try(matcher: Matcher, { value, facts, found }: Whole): void {
+    const { judge } = matcher;
     const named = this.#hints[matcher.slot] !== undefined;
-    if (judge !== undefined) this.#judge(matcher, judge(value, named), { value, found });
-    else if (
-      (matcher.gates.whole?.test(value) === false || !this.#firstMatch(matcher, matcher.whole, { value, found })) &&
-      named
-    )
-      this.#firstMatch(matcher, matcher.wholeNamed, { value, found });
+    if (judge !== undefined) return this.#judge(matcher, judge(value, named), { value, found });
+    const isFound =
+      matcher.gates.whole?.test(value) !== false &&
+      this.#firstMatch(matcher, wholeOf(matcher, facts), { value, found });
+    if (!isFound && named) this.#firstMatch(matcher, matcher.wholeNamed, { value, found });
   }
 
   #firstMatch(
@@ -214,7 +214,7 @@ class CompiledPlace implements Place {
   }
 
   #seekOne(matcher: Matcher, text: string, { offset, found }: Within): void {
-    const { find } = matcher.recognizer;
+    const { find } = matcher;
     if (find !== undefined && found.length < MAX_CANDIDATES)
       for (const { start, end, base } of find(text))
         this.#placed(matcher, { text, start, end, base, pattern: undefined, offset, found });
@@ -306,6 +306,13 @@ class CompiledPlace implements Place {
       explanation: { recognizer: id, pattern, baseScore: base, validation, context },
     };
   }
+}
+
+/** A value that is judged as one thing, with what one pass over it told. */
+interface Whole {
+  readonly value: string;
+  readonly facts: Facts;
+  readonly found: Candidate[];
 }
 
 /** A window of text, with what one pass over it told. */

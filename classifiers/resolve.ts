@@ -25,13 +25,25 @@ export interface Candidate {
  * @returns those at or above `floor`, in order of place.
  */
 export function resolve(candidates: readonly Candidate[], floor: number): readonly Candidate[] {
-  if (candidates.length === 1) return candidates.filter(({ confidence }) => confidence >= floor);
   const kept: Candidate[] = [];
-  const ordered = candidates
-    .filter(({ confidence }) => confidence >= floor)
-    .toSorted((a, b) => b.confidence - a.confidence || b.end - b.start - (a.end - a.start));
-  for (const candidate of ordered) if (!kept.some((other) => rules(other, candidate))) kept.push(candidate);
-  return kept.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  for (const candidate of byStrength(candidates, floor))
+    if (!kept.some((other) => rules(other, candidate))) kept.push(candidate);
+  return inOrder(kept, (a, b) => a.start - b.start || b.end - a.end);
+}
+
+function byStrength(candidates: readonly Candidate[], floor: number): readonly Candidate[] {
+  const strong: Candidate[] = [];
+  for (const candidate of candidates) if (candidate.confidence >= floor) strong.push(candidate);
+  return inOrder(strong, (a, b) => b.confidence - a.confidence || b.end - b.start - (a.end - a.start));
+}
+
+/** Sorts what is its caller's own. Nearly always there is nothing to sort, which the built-in sort is slow to see. */
+function inOrder(candidates: Candidate[], compare: (a: Candidate, b: Candidate) => number): Candidate[] {
+  for (let i = 1; i < candidates.length; i += 1) {
+    const [before, after] = [candidates[i - 1], candidates[i]];
+    if (before !== undefined && after !== undefined && compare(before, after) > 0) return candidates.sort(compare);
+  }
+  return candidates;
 }
 
 function rules(stronger: Candidate, { matcher, start, end, weak }: Candidate): boolean {

@@ -83,7 +83,7 @@ export const imei = recognizer({
 export const personalUrl = recognizer({
   id: 'generic/personal-url',
   entity: 'PERSONAL_URL',
-  prefilter: { length: [12, 300], letters: 6, marks: MARKS.SLASH | MARKS.DOT },
+  prefilter: { length: [12, 300], letters: 6, marks: MARKS.SLASH | MARKS.DOT, run: 7 },
   patterns: [
     {
       name: 'profile',

@@ -33,8 +33,19 @@ function isOther(text: string): boolean {
     /^\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d$/.test(text) ||
     /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) ||
     /^\d+[.,]\d+$/.test(text) ||
-    /(\d)\1{7}/.test(text)
+    repeatsDigit(text)
   );
+}
+
+/** Eight times the same digit in a row. */
+function repeatsDigit(text: string): boolean {
+  let row = 0;
+  for (let i = 1; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    row = unit === text.charCodeAt(i - 1) && unit >= 48 && unit <= 57 ? row + 1 : 0;
+    if (row === 7) return true;
+  }
+  return false;
 }
 
 /** With a `+` and a country's calling code (ITU-T E.164). */
