@@ -25,7 +25,7 @@ import { difference, evidenceLines } from '#tests/faults/evidence';
 import { createEngine } from '../engine.ts';
 import { createClassifyHandler } from './handler.ts';
 
-const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 4);
+const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 3);
 const TOPIC = 'shop.public.customer';
 const codec = createJsonEnvelopeCodec('0.0.0');
 const keyring = Keyring.generate();
