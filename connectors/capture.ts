@@ -189,7 +189,8 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
             details: { schema: change.schema },
           });
         const records = routed.get(entry.topic);
-        const record = encodeFitting(codec, change, entry.schema);
+        const headers = batch.retried?.get(change);
+        const record = { ...encodeFitting(codec, change, entry.schema), ...(headers && { headers }) };
         if (records === undefined) routed.set(entry.topic, [record]);
         else records.push(record);
       }

@@ -73,6 +73,8 @@ export interface ChangeBatch {
   readonly events: readonly SourceEvent[];
   /** Of a connector that reads from the log: records that it cannot read. They become dead letters with `changes` (P7). */
   readonly poison?: readonly PoisonRecord[] | undefined;
+  /** Of changes whose records are tried again: headers that say so, and go on with them (`RETRY_HEADERS`). */
+  readonly retried?: ReadonlyMap<Change, Readonly<Record<string, string>>> | undefined;
   /** Where to go on when this batch is durable. */
   readonly progress: Progress;
   /** Of the newest change or heartbeat in the batch. */
@@ -83,6 +85,8 @@ export interface PoisonRecord extends TopicPartition {
   readonly record: StoredRecord;
   /** Of area F; no data in it. */
   readonly error: VigieError;
+  /** URN of the dataset that it is of, where that can be told. */
+  readonly dataset: string | null;
   /** Position of the newest change before it. */
   readonly after: Position | null;
 }

@@ -4,7 +4,7 @@ import type { PoisonRecord } from './connector.ts';
 
 /** The dead letter of a record that a connector reads from the log and cannot read (P7). */
 export function poisonLetter(source: string, poison: PoisonRecord, nowMs: number): LogRecord {
-  const { topic, partition, record, error } = poison;
+  const { topic, partition, record, error, dataset } = poison;
   const id = `${topic}/${partition}/${record.offset}`;
   const letter: DeadLetter = {
     id,
@@ -12,7 +12,7 @@ export function poisonLetter(source: string, poison: PoisonRecord, nowMs: number
     partition,
     offset: String(record.offset),
     source,
-    dataset: null,
+    dataset,
     position: null,
     after: poison.after,
     code: error.code,

@@ -15,6 +15,11 @@ export interface DebeziumDecoder {
   prepare(records: readonly DebeziumWire[]): Promise<void>;
   /** @throws VigieError `VIG_F301`, `VIG_F305` to `VIG_F308`: the record is poison. The message holds no data. */
   decode(record: DebeziumWire): DecodedDebezium;
+  /**
+   * Names of the schemas that a record was written under (`<topic prefix>.public.customer.Key`), as far as they can be
+   * had: they tell where a record comes from that cannot be read itself. No data.
+   */
+  schemaNames(record: DebeziumWire): readonly string[];
 }
 
 export type DebeziumWire = Pick<LogRecord, 'key' | 'value'>;

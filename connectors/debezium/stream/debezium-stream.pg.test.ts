@@ -30,7 +30,7 @@ interface Relay extends AsyncDisposable {
   readonly schemas: DatasetSchema[];
   readonly events: Extract<SourceEvent, { type: 'epoch' }>[];
   readonly poison: PoisonRecord[];
-  put(records: readonly Pick<StoredRecord, 'key' | 'value'>[]): Promise<void>;
+  put(records: readonly Pick<StoredRecord, 'key' | 'value' | 'headers'>[]): Promise<void>;
   /** Reads what is there, from the last progress, as a capture that was started again would. */
   read(maxBytes?: number): Promise<void>;
 }
@@ -53,7 +53,7 @@ async function openRelay(): Promise<Relay> {
     poison: [],
     async put(records) {
       await producer.append([
-        { topic: TOPIC, records: records.map(({ key, value }) => ({ key, value, timestampMs: 1 })) },
+        { topic: TOPIC, records: records.map(({ key, value, headers }) => ({ key, value, headers, timestampMs: 1 })) },
       ]);
     },
     async read(maxBytes = 1_000_000) {
@@ -217,17 +217,22 @@ test('P2: a snapshot that begins anew begins new epochs, for what was read whole
 
 test('P7: a record that cannot be read becomes a dead letter with its code, and the rest goes on', async () => {
   await using relay = await openRelay();
-  const cut = recorded[5]?.value?.subarray(0, 40) ?? null;
+  const { key = null, value: whole = null } = recorded.findLast(({ value }) => (value?.length ?? 0) > 300) ?? {};
+  const cut = whole?.subarray(0, 40) ?? null;
   await relay.put([
     ...recorded.slice(0, 4),
     { key: null, value: cut },
+    { key, value: Buffer.from('4711') },
     { key: null, value: Buffer.from('4711') },
     ...recorded.slice(4),
   ]);
   await relay.read();
-  expect(relay.poison.map(({ error, record }) => [error.code, Number(record.offset)])).toEqual([
-    ['VIG_F306', 4],
-    ['VIG_F307', 5],
+  // The schema of the value tells the table, or that of the key.
+  const table = 'postgres://db:5432/shop.public.all_types';
+  expect(relay.poison.map(({ error, record, dataset }) => [error.code, Number(record.offset), dataset])).toEqual([
+    ['VIG_F306', 4, table],
+    ['VIG_F307', 5, table],
+    ['VIG_F307', 6, null],
   ]);
   expect(relay.changes).toHaveLength(12);
 });

@@ -198,6 +198,7 @@ export class DebeziumStream implements ChangeStream {
   async #take(batches: readonly RecordBatch[]): Promise<ChangeBatch> {
     const changes: Change[] = [];
     const poison: PoisonRecord[] = [];
+    const retried = new Map<Change, Readonly<Record<string, string>>>();
     let committedAtMs: number | null = null;
     for (const { topic, partition, records, next } of batches) {
       await this.#options.decoder.prepare(records);
@@ -206,14 +207,25 @@ export class DebeziumStream implements ChangeStream {
           const change = await this.#record(record);
           if (change === null) continue;
           changes.push(change);
+          if (record.headers !== undefined && isRetry(record)) retried.set(change, retryHeaders(record.headers));
           committedAtMs = change.committedAtMs;
         } catch (error) {
-          poison.push({ topic, partition, record, error: poisonous(error), after: this.#position });
+          const dataset = this.#datasetOf(record);
+          poison.push({ topic, partition, record, error: poisonous(error), dataset, after: this.#position });
         }
       }
       this.#state = { ...this.#state, offset: String(next) };
     }
-    return this.#cut(changes, poison, committedAtMs);
+    return { ...this.#cut(changes, poison, committedAtMs), retried };
+  }
+
+  /** Of a record that cannot be read: what the schemas of its key and of its value say. */
+  #datasetOf(record: StoredRecord): string | null {
+    for (const name of this.#options.decoder.schemaNames(record)) {
+      const dataset = this.#shapes.namedBy(name);
+      if (dataset !== null) return dataset;
+    }
+    return null;
   }
 
   /** Null for what is no change, and for a change that was handed over before. */
@@ -240,16 +252,16 @@ export class DebeziumStream implements ChangeStream {
   async #change(change: DebeziumChange, { key }: DecodedDebezium, record: StoredRecord): Promise<Change | null> {
     const isRead = change.op === 'r';
     const place = isRead ? null : placeOf(change, this.#newest ?? this.#snapshotPlace());
-    const isRetry = record.headers?.[RETRY_HEADERS.attempts] !== undefined;
+    const isAgain = isRetry(record);
     const mark = markOf(change, key);
-    if (place !== null && this.#newest !== null && !isRetry && cameBefore(place, mark, this.#newest)) return null;
+    if (place !== null && this.#newest !== null && !isAgain && cameBefore(place, mark, this.#newest)) return null;
     const own = toPosition(place ?? { at: snapshotPlace(change), order: 0 }, change.source.kind);
-    const position = this.#position === null || isRetry ? own : maxPosition(own, this.#position);
+    const position = this.#position === null || isAgain ? own : maxPosition(own, this.#position);
     const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
     const atMs = this.#options.clock.now();
     const counted = this.#epochs.take(change, schema.urn, { position, atMs });
-    if (place !== null && !isRetry) this.#newest = advanced(place, mark, this.#newest);
-    if (!isRetry) this.#position = position;
+    if (place !== null && !isAgain) this.#newest = advanced(place, mark, this.#newest);
+    if (!isAgain) this.#position = position;
     const { before, after } = imagesOf(change, key, schema);
     return {
       op: change.op,
@@ -296,7 +308,8 @@ export class DebeziumStream implements ChangeStream {
       });
       this.#state = { ...this.#state, reset: null };
     }
-    if (poison.length > 0) events.push(this.#unexamined());
+    // A letter that names its dataset says by itself what is not examined.
+    if (poison.some(({ dataset }) => dataset === null)) events.push(this.#unexamined());
     const { readings, torn, shown } = this.#epochs;
     this.#state = {
       ...this.#state,
@@ -346,6 +359,16 @@ function imagesOf(
   const { before, after } = change;
   if (before === null || schema.beforeImage === 'full') return { before, after };
   return { before: schema.beforeImage === 'none' ? null : key, after };
+}
+
+function isRetry({ headers }: StoredRecord): boolean {
+  return headers?.[RETRY_HEADERS.attempts] !== undefined;
+}
+
+/** Whoever handles the change says so of the letter, or of another failure. */
+function retryHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const names = Object.values(RETRY_HEADERS);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => names.some((known) => known === name)));
 }
 
 function poisonous(error: unknown): VigieError {

@@ -84,6 +84,18 @@ export class Shapes {
     return datasetUrn({ namespace: this.#options.namespace, name: change.source.path.join('.') });
   }
 
+  /**
+   * The dataset of a schema that Debezium named (`<topic prefix>.public.customer.Envelope`); null when none of those seen
+   * so far, or more than one, has such a name: what Avro does not allow in names is written as `_` there.
+   */
+  namedBy(schemaName: string): string | null {
+    const name = avroName(schemaName.slice(0, schemaName.lastIndexOf('.')));
+    const found = [...this.#known.values()].filter(({ schema }) =>
+      name.endsWith(`.${avroName(schema.path.slice(-2).join('.'))}`),
+    );
+    return found.length === 1 ? (found[0]?.schema.urn ?? null) : null;
+  }
+
   /** Of most records at once; null when it has to be made with {@link make}. */
   known(change: DebeziumChange, key: Row | null): DatasetSchema | null {
     const known = this.#known.get(change.source.path.join('\0'));
@@ -148,6 +160,10 @@ export class Shapes {
 function isOutdated({ op, before, source }: DebeziumChange, { beforeImage }: DatasetSchema): boolean {
   if (op !== 'u' || source.kind !== 'postgres' || beforeImage === 'index') return false;
   return (beforeImage === 'full') !== (before !== null);
+}
+
+function avroName(text: string): string {
+  return text.replaceAll(/[^\w.]/gu, '_').replaceAll(/(?<=^|\.)\d/gu, '_');
 }
 
 function keyNames(key: Row): string {

@@ -1,6 +1,7 @@
 import { UNAVAILABLE, type Row } from '#contract/change';
 import type { DebeziumDecoder } from '#contract/debezium';
 import { VigieError } from '#kernel/errors/vigie-error';
+import { bytesText } from '#contract/decode-record';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import { rowReaderOf } from '../avro/row-values.ts';
 import { wireSchemaId, WIRE_MARK_BYTES, type AvroRegistry } from '../avro/schema-registry.ts';
@@ -19,9 +20,15 @@ export interface DecoderOptions {
 }
 
 interface AvroReaders {
+  readonly name: string;
   readonly envelope: (bytes: Uint8Array, at: number) => RawEnvelope;
   readonly row: (bytes: Uint8Array, at: number) => Row;
 }
+
+/** The schema stands before the row; what comes later is data. */
+const SCHEMA_WITHIN_BYTES = 64 * 1024;
+/** How Debezium names the structs of keys, rows and envelopes. */
+const JSON_SCHEMA_NAME = /"name":"([^"\\]+\.(?:Key|Value|Envelope))"/u;
 
 /** Readers are made for so many schemas at most; a connector whose tables change all day would fill memory otherwise. */
 const MOST_SCHEMAS = 4096;
@@ -53,6 +60,14 @@ export function createDebeziumDecoder({ registry, placeholder: given }: DecoderO
     throw registry === null
       ? new VigieError('VIG_F307', 'a record is Avro, and no schema registry is set', { details: { id } })
       : new VigieError('VIG_F308', 'the schema registry does not know a schema', { details: { id } });
+  }
+
+  function schemaName(bytes: Uint8Array | null): string | null {
+    if (bytes === null) return null;
+    const id = wireSchemaId(bytes);
+    if (id === null) return JSON_SCHEMA_NAME.exec(bytesText(bytes.subarray(0, SCHEMA_WITHIN_BYTES)))?.[1] ?? null;
+    const readers = avro.get(id);
+    return readers === undefined || readers instanceof VigieError ? null : readers.name;
   }
 
   function key(bytes: Uint8Array): Row {
@@ -87,6 +102,7 @@ export function createDebeziumDecoder({ registry, placeholder: given }: DecoderO
       const row = key(keyBytes);
       return { record, key: record.source.kind === 'mongodb' ? documentKey(row) : row };
     },
+    schemaNames: (record) => [schemaName(record.key), schemaName(record.value)].filter((name) => name !== null),
   };
 }
 
@@ -97,7 +113,7 @@ function avroReaders(
   if (schema.type !== 'record') throw new VigieError('VIG_F305', 'a schema is no record');
   const row = rowReaderOf(schema, placeholder);
   const envelope = avroEnvelopeReader(schema, placeholder);
-  return { envelope, row: (bytes, at) => row(new AvroCursor(bytes, at)) };
+  return { name: schema.name, envelope, row: (bytes, at) => row(new AvroCursor(bytes, at)) };
 }
 
 function unknownFormat(bytes: Uint8Array, where: string): VigieError {
