@@ -37,11 +37,14 @@ function byStrength(candidates: readonly Candidate[], floor: number): readonly C
   return inOrder(strong, (a, b) => b.confidence - a.confidence || b.end - b.start - (a.end - a.start));
 }
 
-/** Sorts what is its caller's own. Nearly always there is nothing to sort, which the built-in sort is slow to see. */
-function inOrder(candidates: Candidate[], compare: (a: Candidate, b: Candidate) => number): Candidate[] {
+/** Nearly always there is nothing to sort, which the built-in sort is slow to see. */
+function inOrder(
+  candidates: readonly Candidate[],
+  compare: (a: Candidate, b: Candidate) => number,
+): readonly Candidate[] {
   for (let i = 1; i < candidates.length; i += 1) {
     const [before, after] = [candidates[i - 1], candidates[i]];
-    if (before !== undefined && after !== undefined && compare(before, after) > 0) return candidates.sort(compare);
+    if (before !== undefined && after !== undefined && compare(before, after) > 0) return candidates.toSorted(compare);
   }
   return candidates;
 }

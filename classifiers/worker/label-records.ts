@@ -1,11 +1,10 @@
 import { CLASSES, type DataClass } from '#contract/classes';
 import type { Change } from '#contract/change';
 import type { Finding } from '#contract/finding';
-import type { LabelRecord, LabelledField } from '#contract/label';
 import type { LogRecord } from '#contract/log';
 import type { UnexaminedReason } from '#contract/observation';
 import { topics } from '#contract/topics';
-import { reasonOf } from './reason.ts';
+import { fieldJson, labelJson } from './label-json.ts';
 
 /** What was found in an image, and the columns of which not all was examined. */
 export interface SeenRecord {
@@ -36,27 +35,16 @@ export function createLabelRecords(modelVersion: string, now: () => number): Lab
       if (change.op === 't') return;
       const key = Buffer.from(record);
       const timestampMs = Math.trunc(change.committedAtMs);
-      const holds = after === null ? new Map<DataClass, LabelledField[]>() : groupByClass(after);
-      const unexamined = after === null || after.unexamined.length === 0 ? {} : { unexamined: [...after.unexamined] };
       const { op } = change;
-      for (const [name, fields] of holds) {
-        const label: LabelRecord = {
-          record,
-          source: change.source,
-          dataset: change.dataset,
-          class: name,
-          op,
-          position: change.position,
-          transaction: change.transaction,
-          modelVersion,
-          times: { committedAtMs: change.committedAtMs, capturedAtMs: change.capturedAtMs, labelledAtMs: now() },
-          fields,
-          ...unexamined,
-        };
-        byClass.get(name)?.push({ key, value: Buffer.from(JSON.stringify(label)), timestampMs });
+      const holds = after === null ? NOTHING : groupByClass(after);
+      if (after !== null && holds.size > 0) {
+        const { unexamined } = after;
+        const write = labelJson({ record, change, modelVersion, labelledAtMs: now(), unexamined });
+        for (const [name, fields] of holds)
+          byClass.get(name)?.push({ key, value: Buffer.from(write(name, fields)), timestampMs });
       }
       if (op === 'c' || op === 'r') return;
-      const held = before === null ? CLASSES : groupByClass(before).keys();
+      const held = before === null ? CLASSES : classesOf(before);
       const keeps = after?.unexamined.some(({ reason }) => reason === 'unchanged') === true;
       for (const name of held) {
         if (holds.has(name) || (keeps && !(name === 'PUBLIC' && holds.size > 0))) continue;
@@ -73,14 +61,21 @@ export function createLabelRecords(modelVersion: string, now: () => number): Lab
   };
 }
 
-/** Public is what was examined wholly, and nothing found in it. */
-function groupByClass({ findings, unexamined }: SeenRecord): Map<DataClass, LabelledField[]> {
-  const groups = new Map<DataClass, LabelledField[]>();
+function classesOf({ findings, unexamined }: SeenRecord): ReadonlySet<DataClass> {
+  if (findings.length === 0 && unexamined.length === 0) return PUBLIC_ONLY;
+  return new Set(findings.flatMap(({ classes }) => classes));
+}
+const PUBLIC_ONLY: ReadonlySet<DataClass> = new Set(['PUBLIC']);
+
+const NOTHING: ReadonlyMap<DataClass, readonly string[]> = new Map();
+
+/** The fields of each class as JSON text. Public is what was examined wholly, and nothing found in it. */
+function groupByClass({ findings, unexamined }: SeenRecord): Map<DataClass, string[]> {
+  const groups = new Map<DataClass, string[]>();
   if (findings.length === 0 && unexamined.length === 0) groups.set('PUBLIC', []);
   for (const finding of findings) {
-    const { path, entity, confidence, start, end, masked, classes } = finding;
-    const field: LabelledField = { path, entity, confidence, start, end, masked, reason: reasonOf(finding) };
-    for (const name of classes) {
+    const field = fieldJson(finding);
+    for (const name of finding.classes) {
       const group = groups.get(name);
       if (group === undefined) groups.set(name, [field]);
       else group.push(field);

@@ -90,6 +90,17 @@ export class AvroCursor {
     return this.#bytes.toString('utf8', start, this.#at);
   }
 
+  /** Goes past a text when its bytes are these, else stays where it is. */
+  skipIfSame(text: Uint8Array): boolean {
+    const begin = this.#at;
+    const length = this.int();
+    const start = this.#take(length);
+    let same = length === text.length;
+    for (let i = 0; same && i < length; i++) same = this.#bytes[start + i] === text[i];
+    if (!same) this.#at = begin;
+    return same;
+  }
+
   skipBytes(): void {
     this.#take(this.int());
   }
