@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   append,
@@ -152,6 +153,30 @@ export function registerReading(open: OpenHarness): void {
       await append(log, topic, numbered(3, 5));
       await following;
       expect(seen).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    });
+
+    test('who goes on where a reading ended misses nothing that was appended meanwhile', async () => {
+      await using harness = await open();
+      await using log = await harness.open();
+      const topic = await newTopic(log);
+      // So much that it takes several fetches: the last of them finds what was appended since the reading began.
+      await append(
+        log,
+        topic,
+        Array.from({ length: 60 }, (_, n) => record('k', `${n} ${randomBytes(75_000).toString('base64')}`)),
+      );
+      const seen: (string | null)[] = [];
+      let next = 0n;
+      const readOn = async (from: bigint) => {
+        for await (const batch of log.read(topic, { from: [{ topic, partition: 0, offset: from }] })) {
+          if (seen.length === 0) await append(log, topic, numbered(5, 60));
+          seen.push(...values([batch]));
+          ({ next } = batch);
+        }
+      };
+      await readOn(0n);
+      await readOn(next);
+      expect(seen.map((value) => Number.parseInt(value ?? '', 10))).toEqual(Array.from({ length: 65 }, (_, n) => n));
     });
 
     test('begins at an offset, or at a time', async () => {

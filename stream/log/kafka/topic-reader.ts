@@ -56,8 +56,8 @@ export async function* readTopic(
         const { records, next } = await buffer.take(TAKE_BYTES);
         const { end, partition } = reading;
         const visible = end === null ? records : records.filter(({ offset }) => offset < end);
-        reading.position = next;
-        if (visible.length > 0) yield { topic: name, partition, records: visible, next };
+        reading.position = end !== null && next > end ? end : next;
+        if (visible.length > 0) yield { topic: name, partition, records: visible, next: reading.position };
         if (over.aborted) return;
         if (buffer.isEmpty || visible.length < records.length) break;
       }
