@@ -30,6 +30,7 @@ async function postgresWriter(url: string): Promise<RowWriter> {
 async function mysqlWriter(url: string): Promise<RowWriter> {
   const session = await connect(url);
   await query(session, 'SET SESSION TRANSACTION READ WRITE');
+  await query(session, `USE ${new URL(url).pathname.slice(1)}`);
   return {
     async createTable() {
       await query(

@@ -3,7 +3,7 @@ import { systemClock } from '#kernel/clock';
 import { rowNumberIn } from './bench-row.ts';
 
 const STILL_FOR_MS = 400;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 20_000;
 
 /**
  * Which rows have arrived on a topic of stamped records, and when. It reads only once the topic stands still, so that it
@@ -26,8 +26,12 @@ export class TopicLedger {
     return this.#records - this.#arrivedAtMs.size;
   }
 
+  arrivedAtMs(id: number): number {
+    return this.#arrivedAtMs.get(id) ?? Number.NaN;
+  }
+
   /** Waits until rows `from` to `to` have all arrived; throws when the topic stands still for long before that. */
-  async until(from: number, to: number): Promise<void> {
+  async until(from: number, to: number, patienceMs = PATIENCE_MS): Promise<void> {
     let size = -1n;
     let movedAtMs = systemClock.now();
     for (;;) {
@@ -38,9 +42,11 @@ export class TopicLedger {
       if (stillForMs > STILL_FOR_MS) {
         await this.#catchUp();
         const missing = this.#missing(from, to);
-        if (missing === 0) return;
-        if (stillForMs > PATIENCE_MS)
-          throw new Error(`${this.#topic}: ${missing} of ${to - from + 1} rows have not arrived`);
+        if (missing.length === 0) return;
+        if (stillForMs > patienceMs)
+          throw new Error(
+            `${this.#topic}: ${missing.length} of ${to - from + 1} rows have not arrived, first ${missing.slice(0, 3).join(', ')}`,
+          );
       }
       await systemClock.sleep(100);
     }
@@ -49,7 +55,7 @@ export class TopicLedger {
   /** Rows a second from the first append on, by the broker's clock; what was appended first is not counted. */
   rate(from: number, to: number): number {
     const times: number[] = [];
-    for (let id = from; id <= to; id++) times.push(this.#arrivedAtMs.get(id) ?? Number.NaN);
+    for (let id = from; id <= to; id++) times.push(this.arrivedAtMs(id));
     times.sort((a, b) => a - b);
     const [first = Number.NaN] = times;
     const last = times.at(-1) ?? Number.NaN;
@@ -57,9 +63,9 @@ export class TopicLedger {
     return began < 0 ? Number.NaN : ((times.length - began) * 1000) / (last - first);
   }
 
-  #missing(from: number, to: number): number {
-    let missing = 0;
-    for (let id = from; id <= to; id++) if (!this.#arrivedAtMs.has(id)) missing++;
+  #missing(from: number, to: number): readonly number[] {
+    const missing: number[] = [];
+    for (let id = from; id <= to; id++) if (!this.#arrivedAtMs.has(id)) missing.push(id);
     return missing;
   }
 
