@@ -51,6 +51,20 @@ describeWith(['registry'], 'a schema registry', () => {
   );
 
   test(
+    'gives all who make a subject at the same time its id: a fleet that starts on an empty registry was refused',
+    async () => {
+      const url = `http://${await sharedServer('registry')}/apis/ccompat/v7`;
+      for (let round = 0; round < 5; round++) {
+        const name = subject();
+        const fleet = [1, 2, 3, 4].map(() => open(url));
+        const found = await Promise.all(fleet.map((registry) => registry.register(name, schema())));
+        expect(new Set(found.map(({ id }) => id)).size).toBe(1);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'that is away is told as such, and answers when it is back; what is known needs it not',
     async () => {
       await using folder = await tempFolder('registry');

@@ -39,6 +39,8 @@ export interface RegisteredSchema {
 
 const TIMEOUT_MS = 5_000;
 const ASK_AGAIN_MS = 5_000;
+/** 409 is also what Apicurio answers to the later ones of those who make a subject at the same time: it is there when they ask again. */
+const CONFLICT_TRIES = 3;
 
 export function openAvroRegistry(options: RegistryOptions): AvroRegistry {
   const { clock, random, attempts = 5 } = options;
@@ -54,7 +56,8 @@ export function openAvroRegistry(options: RegistryOptions): AvroRegistry {
         return await request();
       } catch (error) {
         const failure = toRegistryError(error, what);
-        if (failure.code !== 'VIG_K220' || attempt >= attempts) throw failure;
+        const tries = failure.code === 'VIG_K220' ? attempts : failure.details['status'] === 409 ? CONFLICT_TRIES : 1;
+        if (attempt >= tries) throw failure;
         await clock.sleep(backoffMs(attempt, random()));
       }
     }
