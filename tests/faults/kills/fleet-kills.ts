@@ -66,6 +66,7 @@ export async function killUnderFleet(target: FleetTarget, { rounds, seed, say }:
     }, SETTLED_WITHIN_MS);
   } catch (error) {
     failures.push(error instanceof Error ? error.message : String(error));
+    say((await fleet.troubles()).slice(-40).join('\n'));
   }
   over.abort();
   await loading.catch(() => undefined);

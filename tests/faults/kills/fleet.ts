@@ -14,8 +14,8 @@ export interface FleetOptions {
 /** Vigie in parts on Kafka, each a process: a capture, two classify workers, a sink. */
 export interface Fleet extends AsyncDisposable {
   readonly workers: readonly Restartable<VigieProcess>[];
-  /** What all of them wrote, for the one who looks why. */
-  output(): Promise<string>;
+  /** What they warned of, in the order of time: for who looks why something failed. */
+  troubles(): Promise<readonly string[]>;
 }
 
 const ROLES = ['capture', 'classify', 'classify', 'sink'] as const;
@@ -39,7 +39,18 @@ export async function startFleet({ dataDir, brokers, catalogueUrl, config }: Fle
   const owned = opened.move();
   return {
     workers: parts.filter((_, i) => ROLES[i] === 'classify'),
-    output: async () => (await Promise.all(parts.map(({ current }) => current.output()))).join(''),
+    troubles: async () => {
+      const outputs = await Promise.all(parts.map(({ current }) => current.output()));
+      return outputs
+        .flatMap((output, i) => output.split('\n').map((line) => `${ROLES[i]}-${i} ${line}`))
+        .filter((line) => /"level":"?(?:[456]0|warn|error|fatal)/u.test(line))
+        .toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Of a log line. */
+function timeOf(line: string): string {
+  return /"time":"?([^",]+)/u.exec(line)?.[1] ?? '';
 }
