@@ -38,7 +38,7 @@ async function run(): Promise<void> {
     say(`${target}: seed ${seed}, ${rounds} kills`);
     const outcome = await killOne(target);
     outcomes.push(outcome);
-    if (values.save) await saveResult(target, outcome);
+    if (values.save && outcome.rounds > 0) await saveResult(target, outcome);
     const { failures, steps } = outcome;
     say(
       failures.length === 0
@@ -54,7 +54,14 @@ async function run(): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-function killOne(target: TargetName): Promise<FaultOutcome> {
+async function killOne(target: TargetName): Promise<FaultOutcome> {
   const options = { rounds, seed, say };
-  return target === 'vigie' ? killVigie(options) : killUnderFleet({ name: target, ...FLEET_TARGETS[target] }, options);
+  try {
+    if (target === 'vigie') return await killVigie(options);
+    return await killUnderFleet({ name: target, ...FLEET_TARGETS[target] }, options);
+  } catch (error) {
+    // It did not come to the first kill, or not to its end: the others are run all the same.
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { rounds: 0, seed, steps: 0, unacknowledged: 0, failures: [failure] };
+  }
 }

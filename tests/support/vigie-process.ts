@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NODE_FLAGS } from '#cli/node-flags';
 import { systemClock } from '#kernel/clock';
@@ -31,6 +31,10 @@ export interface VigieOptions {
   readonly config: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly nodeFlags?: readonly string[] | undefined;
+  /** Further arguments of `vigie start`. */
+  readonly args?: readonly string[] | undefined;
+  /** Folder where it writes down that it runs, told its process id; `dataDir` when left out. */
+  readonly announcedIn?: ((pid: number) => string) | undefined;
 }
 
 /** Starts the real program as a process of its own and waits until its API answers. */
@@ -42,12 +46,11 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
     file,
     JSON.stringify({ dataDir, server: { port: 0 }, logging: { format: 'json' }, ...options.config }),
   );
-  await rm(join(dataDir, 'runtime.json'), { force: true });
   const outputFile = join(dataDir, 'output.txt');
   const output = await open(outputFile, 'a');
   const child = spawn(
     process.execPath,
-    [...NODE_FLAGS, ...(options.nodeFlags ?? []), MAIN, 'start', '--config', file],
+    [...NODE_FLAGS, ...(options.nodeFlags ?? []), MAIN, 'start', '--config', file, ...(options.args ?? [])],
     {
       env: { ...process.env, ...options.env },
       cwd: dataDir,
@@ -59,15 +62,14 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
   const { pid } = child;
   if (pid === undefined) throw new Error('vigie could not be started');
 
+  const runtimeFile = join(options.announcedIn?.(pid) ?? dataDir, 'runtime.json');
   const runtime = await eventually(async () => {
     if (child.exitCode !== null)
       throw new Error(`vigie ended with ${child.exitCode}: ${(await readFile(outputFile, 'utf8')).slice(-2000)}`);
-    const found: { url: string; token: string; pid: number } = JSON.parse(
-      await readFile(join(dataDir, 'runtime.json'), 'utf8'),
-    );
+    const found: { url: string; token: string; pid: number } = JSON.parse(await readFile(runtimeFile, 'utf8'));
     if (found.pid !== pid) throw new Error('runtime file of another process');
     return found;
-  }, 60_000);
+  }, options.startsWithinMs ?? 60_000);
 
   const request = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${runtime.url}${path}`, {

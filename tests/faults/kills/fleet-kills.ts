@@ -10,9 +10,10 @@ import { openScene, type Scene } from './scene.ts';
 import type { FleetTarget } from './targets.ts';
 import { expectHistory, expectRows, expectSameEvidence, type Written } from './verdict.ts';
 
-const PREPARED_WITHIN_MS = 120_000;
-const FLOWS_WITHIN_MS = 120_000;
-const SETTLED_WITHIN_MS = 240_000;
+// Far beyond what it takes, so that a machine with other work is not taken for a fault.
+const PREPARED_WITHIN_MS = 300_000;
+const FLOWS_WITHIN_MS = 300_000;
+const SETTLED_WITHIN_MS = 600_000;
 const PEOPLE = 3000;
 const PACE_MS = 20;
 

@@ -40,21 +40,22 @@ export async function openScene(target: FleetTarget): Promise<Scene> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await tempFolder(`faults-${target.name}`));
   const at = (name: string) => join(folder.path, name);
-  const store = opened.use(await startEmbeddedPostgres({ dataDir: at('store'), settings: { fsync: 'off' } }));
-  const urlOf = (database: string) => store.url(database);
-  const catalogues = {
-    calm: await catalogue(opened, urlOf, 'calm'),
-    fleet: await catalogue(opened, urlOf, 'fleet'),
-  };
-  const kafka = opened.use(await restartable(() => startKafka({ dataDir: at('kafka') })));
+  const [store, kafka, registry, databases] = await Promise.all([
+    startEmbeddedPostgres({ dataDir: at('store'), settings: { fsync: 'off' } }).then((one) => opened.use(one)),
+    restartable(() => startKafka({ dataDir: at('kafka') })).then((one) => opened.use(one)),
+    target.avro ? restartable(() => startRegistry({ dataDir: at('registry') })).then((one) => opened.use(one)) : null,
+    Promise.all(target.databases.map(async (kind) => opened.use(await OPEN[kind](at(kind))))),
+  ]);
   const { brokers } = kafka.current;
   const connect =
     target.capture === 'debezium'
       ? opened.use(await restartable(() => startConnect({ dataDir: at('connect'), brokers })))
       : null;
-  const registry = target.avro ? opened.use(await restartable(() => startRegistry({ dataDir: at('registry') }))) : null;
-  const databases: LoadedDatabase[] = [];
-  for (const kind of target.databases) databases.push(opened.use(await OPEN[kind](at(kind))));
+  const urlOf = (database: string) => store.url(database);
+  const catalogues = {
+    calm: await catalogue(opened, urlOf, 'calm'),
+    fleet: await catalogue(opened, urlOf, 'fleet'),
+  };
   const owned = opened.move();
 
   const sources = (watcher: Watcher) =>
