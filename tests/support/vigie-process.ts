@@ -35,6 +35,8 @@ export interface VigieOptions {
   readonly args?: readonly string[] | undefined;
   /** Folder where it writes down that it runs, told its process id; `dataDir` when left out. */
   readonly announcedIn?: ((pid: number) => string) | undefined;
+  /** Until its API answers. Default 60 s. */
+  readonly startsWithinMs?: number | undefined;
 }
 
 /** Starts the real program as a process of its own and waits until its API answers. */
