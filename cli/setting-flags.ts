@@ -23,14 +23,27 @@ export function withSettings<C extends CommandUnknownOpts>(command: C): C {
   return command;
 }
 
-/** The configuration from the flags of a command made by {@link withSettings}, the environment and the file. */
-export function loadFromFlags({ io }: CommandContext, command: CommandUnknownOpts): Promise<LoadedConfig> {
+/**
+ * The configuration from the flags of a command made by {@link withSettings}, the environment and the file.
+ *
+ * @param over by path of the setting; they win over the flags, and undefined takes a flag away.
+ */
+export function loadFromFlags(
+  { io }: CommandContext,
+  command: CommandUnknownOpts,
+  over: Readonly<Record<string, string | undefined>> = {},
+): Promise<LoadedConfig> {
   const given: Readonly<Record<string, unknown>> = command.opts();
   const flags: Record<string, string | boolean> = {};
   take(flags, 'source', given['source']);
   for (const { path, flags: names } of settings) for (const name of names) take(flags, path, given[camel(name)]);
   const file = given['config'];
-  return loadConfig({ env: io.env, cwd: io.cwd, flags, file: typeof file === 'string' ? file : undefined });
+  return loadConfig({
+    env: io.env,
+    cwd: io.cwd,
+    flags: { ...flags, ...over },
+    file: typeof file === 'string' ? file : undefined,
+  });
 }
 
 function take(flags: Record<string, string | boolean>, path: string, value: unknown): void {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { RegisteredSource, SourceRegistry } from '#contract/catalog';
 import { startMariadb } from '#deploy/stack/servers/mariadb';
 import { startMongo } from '#deploy/stack/servers/mongo';
@@ -6,6 +7,7 @@ import { startMysql } from '#deploy/stack/servers/mysql';
 import { SERVERS } from '#deploy/stack/servers/servers';
 import type { DemoPart } from '#dashboard/server/options';
 import type { Service } from '#kernel/lifecycle/service';
+import type { DemoStage } from './stage.ts';
 import { ShopNews, type ShopEvent, type Tell } from './story.ts';
 
 export interface Departments {
@@ -26,7 +28,7 @@ interface Department {
   readonly command: string;
   start(dataDir: string): Promise<{ readonly url: string; stop(): Promise<void> }>;
   open(url: string, database: string): Promise<Desk>;
-  sourceUrl(url: string, database: string): string;
+  sourceUrl(url: string, database: string, settings: RegisteredSource['settings']): string;
 }
 
 export interface DepartmentsOptions {
@@ -34,6 +36,7 @@ export interface DepartmentsOptions {
   readonly registry: SourceRegistry;
   /** Lets the captures notice the new source. */
   readonly changed: () => Promise<void>;
+  readonly stage: DemoStage;
 }
 
 /** Billing and support of the shop, each where its database's programs are on this machine. */
@@ -54,7 +57,8 @@ export function createDepartments(options: DepartmentsOptions): Departments {
     parts: () =>
       opened.map(({ department: { name, database, command } }) => {
         const state = states.get(name) ?? 'starting';
-        return { name, database, state, command: state === 'missing' ? command : null };
+        const common = { name, part: 'department', database, address: null } as const;
+        return { ...common, state, command: state === 'missing' ? command : null };
       }),
   };
 }
@@ -67,7 +71,7 @@ interface Surroundings extends DepartmentsOptions {
 /** Runs the database, says that it is to be watched, and writes what the shop tells. */
 function departmentService(
   department: Department,
-  { dataDir, registry, changed, news, become }: Surroundings,
+  { dataDir, registry, changed, stage, news, become }: Surroundings,
 ): Service {
   const { name, kind } = department;
   return {
@@ -77,10 +81,12 @@ function departmentService(
       const server = await department.start(join(dataDir, 'demo', name));
       try {
         await using desk = await department.open(server.url, name);
-        const url = department.sourceUrl(server.url, name);
+        const settings = stage.capture;
+        const url = department.sourceUrl(server.url, name, settings);
         const known = (await registry.list()).find(({ id }) => id === name);
-        if (known !== undefined && known.url !== url && known.origin === 'demo') await registry.remove(name);
-        if (known?.url !== url) await registry.add({ id: name, kind, url, origin: 'demo', settings: {} });
+        const same = known?.url === url && isDeepStrictEqual(known.settings, settings);
+        if (known !== undefined && !same && known.origin === 'demo') await registry.remove(name);
+        if (!same) await registry.add({ id: name, kind, url, origin: 'demo', settings });
         await changed();
         become('running');
         healthy();
@@ -102,7 +108,7 @@ function departments(): readonly Department[] {
       kind: mysql ? 'mysql' : 'mariadb',
       isThere: mysql || SERVERS.mariadb.isThere(),
       command: 'npm run stack:install -- mariadb',
-      start: (dataDir) => (mysql ? startMysql : startMariadb)({ dataDir }),
+      start: (dataDir) => (mysql ? startMysql : startMariadb)({ dataDir, apart: true }),
       open: async (url, database) => (await import('./billing.ts')).openBilling(url, database),
       sourceUrl: (url, database) => `${mysql ? url : url.replace(/^mysql:/u, 'mariadb:')}${database}`,
     },
@@ -112,11 +118,13 @@ function departments(): readonly Department[] {
       kind: 'mongodb',
       isThere: SERVERS.mongo.isThere(),
       command: 'npm run stack:install -- mongo',
-      start: (dataDir) => startMongo({ dataDir }),
+      start: (dataDir) => startMongo({ dataDir, apart: true }),
       open: async (url, database) => (await import('./support.ts')).openSupport(url, database),
-      sourceUrl: (url, database) => {
+      sourceUrl: (url, database, { capture }) => {
         const at = new URL(url);
         at.pathname = `/${database}`;
+        // What stands in for MongoDB here does not follow the Java driver's way of watching servers.
+        if (capture === 'debezium') at.searchParams.set('serverMonitoringMode', 'poll');
         return at.toString();
       },
     },

@@ -7,6 +7,7 @@ import type { Config } from '#kernel/config/schema';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { Catalog } from '#sinks/catalog/open';
 import { connectSource } from '../connect-source.ts';
+import type { DemoStage } from '../demo/stage.ts';
 import { createCaptureControls } from './capture-controls.ts';
 import { captureOf, createCaptures, type Captures, type Connect } from './captures.ts';
 import { openChangeCodec, openRegistry } from './log-place.ts';
@@ -27,6 +28,7 @@ export interface CapturingOptions {
   readonly stages: Stages;
   readonly metrics: CaptureMetrics;
   readonly signal: AbortSignal;
+  readonly stage: DemoStage;
 }
 
 export interface Capturing {
@@ -37,11 +39,11 @@ export interface Capturing {
 
 /** Starts what reads sources: their controls, a capture each, and the demo when there is one. */
 export async function startCaptures(options: CapturingOptions): Promise<Capturing> {
-  const { log, catalog, stages, storage, clock, dataDir } = options;
+  const { log, catalog, stages, storage, clock, dataDir, stage } = options;
   const { registry } = catalog;
   const departments = options.config.demo ? await import('../demo/departments.ts') : null;
   const changed = () => captures.reconcile();
-  const demo = departments?.createDepartments({ dataDir, registry, changed }) ?? null;
+  const demo = departments?.createDepartments({ dataDir, registry, changed, stage }) ?? null;
   const workload = await prepareSources({ ...options, registry, tell: demo?.tell });
   const controls = createCaptureControls(log, (source) => supervisor.retryNow(captureOf(source)));
   const supervisor = stages.add('sources', [controls, ...workload]);
@@ -54,5 +56,5 @@ export async function startCaptures(options: CapturingOptions): Promise<Capturin
   await captures.reconcile();
   supervisor.add(captures);
   for (const service of demo?.services ?? []) supervisor.add(service);
-  return { captures, demo: demo === null ? null : () => demo.parts() };
+  return { captures, demo: demo === null ? null : () => [...stage.parts(), ...demo.parts()] };
 }

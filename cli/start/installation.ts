@@ -20,31 +20,40 @@ export type Runtime = z.infer<typeof Runtime>;
 
 const RUNTIME_FILE = 'runtime.json';
 const LOCK_FILE = 'vigie.pid';
+export const KEY_FILE = 'keys.json';
+export const TOKEN_FILE = 'token';
 
-/** Opens (or makes) the data folder and takes its lock. `VIG_X605` when another process has it. */
-export async function openInstallation(config: Config): Promise<Installation> {
+/**
+ * Opens (or makes) the data folder and takes its lock. `VIG_X605` when another process has it.
+ *
+ * @param announcedIn further folders where commands look for the running process.
+ */
+export async function openInstallation(config: Config, announcedIn: readonly string[] = []): Promise<Installation> {
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true });
   // Parts of an installation keep nothing here that two of them could spoil.
   const isAlone = config.role === 'all';
   if (isAlone) await takeLock(join(dataDir, LOCK_FILE));
-  const keys = await loadKeys(config, join(dataDir, 'keys.json'));
+  const keys = await loadKeys(config, join(dataDir, KEY_FILE));
   const token =
     config.server.token?.reveal() ??
-    (await keptText(join(dataDir, 'token'), () => randomBytes(24).toString('base64url')));
-  let announced = false;
+    (await keptText(join(dataDir, TOKEN_FILE), () => randomBytes(24).toString('base64url')));
+  const announced: string[] = [];
   return {
     dataDir,
     keys,
     token,
     async announce(runtime) {
-      const file = join(dataDir, RUNTIME_FILE);
-      await writeFile(`${file}.new`, JSON.stringify(runtime), { mode: 0o600 });
-      await rename(`${file}.new`, file);
-      announced = true;
+      for (const folder of [dataDir, ...announcedIn]) {
+        const file = join(folder, RUNTIME_FILE);
+        await mkdir(folder, { recursive: true });
+        await writeFile(`${file}.new`, JSON.stringify(runtime), { mode: 0o600 });
+        await rename(`${file}.new`, file);
+        announced.push(file);
+      }
     },
     async [Symbol.asyncDispose]() {
-      if (announced) await rm(join(dataDir, RUNTIME_FILE), { force: true });
+      for (const file of announced) await rm(file, { force: true });
       if (isAlone) await rm(join(dataDir, LOCK_FILE), { force: true });
     },
   };
@@ -79,7 +88,11 @@ function isVigie(pid: number): boolean {
   }
 }
 
-const KeyFile = z.object({ current: z.string(), fingerprint: z.string(), keys: z.record(z.string(), z.string()) });
+export const KeyFile = z.object({
+  current: z.string(),
+  fingerprint: z.string(),
+  keys: z.record(z.string(), z.string()),
+});
 
 async function loadKeys(config: Config, file: string): Promise<KeyMaterial> {
   const { ring, current, fingerprint } = config.keys;

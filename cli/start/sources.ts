@@ -6,6 +6,7 @@ import type { Config } from '#kernel/config/schema';
 import type { Service } from '#kernel/lifecycle/service';
 import { createShopWorkload, prepareShop } from '../demo/shop-workload.ts';
 import { registeredSource } from '../registered-source.ts';
+import type { DemoStage } from '../demo/stage.ts';
 import type { Tell } from '../demo/story.ts';
 import type { Storage } from './storage.ts';
 
@@ -20,6 +21,7 @@ export interface SourcesOptions {
   readonly signal: AbortSignal;
   /** Tells the demo's other departments what happens in its shop. */
   readonly tell?: Tell | undefined;
+  readonly stage: DemoStage;
 }
 
 /**
@@ -28,13 +30,13 @@ export interface SourcesOptions {
  * may be reading it. Returns the demo's workload when the demo is on.
  */
 export async function prepareSources(options: SourcesOptions): Promise<readonly Service[]> {
-  const { config, storage, registry, ownership, clock, signal } = options;
+  const { config, storage, registry, ownership, clock, signal, stage } = options;
   const wanted: RegisteredSource[] = config.sources.map((source) => registeredSource(source, config));
   const workload: Service[] = [];
   if (config.demo) {
     const url = await storage.embeddedDatabase('shop');
     await prepareShop(url);
-    wanted.push({ id: 'shop', kind: 'postgres', url, origin: 'demo', settings: {} });
+    wanted.push({ id: 'shop', kind: 'postgres', url, origin: 'demo', settings: stage.capture });
     workload.push(createShopWorkload({ url, clock, stepMs: DEMO_STEP_MS, tell: options.tell }));
   }
   await using _alone = await ownership.own('configured sources', signal);
@@ -44,7 +46,7 @@ export async function prepareSources(options: SourcesOptions): Promise<readonly 
     const { id, origin } = source;
     if (isDeepStrictEqual(byId.get(id), source)) same.add(id);
     // The demo's departments look after their own.
-    else if (config.demo && origin === 'demo' && !byId.has(id)) continue;
+    else if ((config.demo || stage.isElsewhere) && origin === 'demo' && !byId.has(id)) continue;
     else if (origin !== 'api' || byId.has(id)) await registry.remove(id);
   }
   for (const source of wanted) if (!same.has(source.id)) await registry.add(source);

@@ -7,6 +7,7 @@ import type { Config } from '#kernel/config/schema';
 import { createShutdown } from '#kernel/lifecycle/shutdown';
 import { catalogOwnership } from '#sinks/catalog/ownership';
 import { openCatalog } from '#sinks/catalog/open';
+import { EMBEDDED_STAGE, type DemoStage } from '../demo/stage.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { readVersion } from '../version.ts';
@@ -29,14 +30,14 @@ import { openStorage } from './storage.ts';
 import { GUARD_BACKOFF } from './storage-guard.ts';
 
 /** Runs what the role of this process asks for until `io.stop` aborts; resolves with the exit code. */
-export async function start(config: Config, io: Io): Promise<number> {
+export async function start(config: Config, io: Io, stage: DemoStage = EMBEDDED_STAGE): Promise<number> {
   const roles = rolesOf(config.role);
   const logger = (await createLogger(config.logging)).child(config.role === 'all' ? {} : { role: config.role });
   const { clock } = io;
   const metrics = createMetrics();
   using _lag = probeEventLoopLag(metrics);
   const version = await readVersion();
-  await using installation = await openInstallation(config);
+  await using installation = await openInstallation(config, stage.announcedIn);
   await using storage = await openStorage(config, installation.dataDir);
   const { keys } = installation;
   const keyring = toKeyring(keys);
@@ -83,6 +84,7 @@ export async function start(config: Config, io: Io): Promise<number> {
     logger,
     version,
     stages,
+    stage,
   };
   const capturing = roles.capture
     ? await startCaptures({ ...sourceParts, metrics: pipeline.capture, signal: io.stop })
@@ -98,7 +100,7 @@ export async function start(config: Config, io: Io): Promise<number> {
     reconcile: async () => capturing?.captures.reconcile(),
     demo: capturing?.demo ?? null,
   });
-  greet(io, { url: api.url, token: installation.token, demo: config.demo });
+  greet(io, { url: api.url, token: installation.token, demo: config.demo, parts: stage.parts() });
   return await untilStopped(api);
 
   async function untilStopped({ url }: { readonly url: string }): Promise<number> {

@@ -20,10 +20,16 @@ export interface Storage extends AsyncDisposable {
 }
 
 const STORE = 'vigie';
+const SERVER = 'postgres';
+
+/** Url of the catalogue on the embedded server of a data folder, which runs. */
+export async function embeddedStore(dataDir: string): Promise<string> {
+  return (await startEmbeddedPostgres({ dataDir: join(dataDir, SERVER) })).url(STORE);
+}
 
 export async function openStorage(config: Config, dataDir: string): Promise<Storage> {
   let server: EmbeddedServer | null = null;
-  const start = (port?: number) => startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), port });
+  const start = (port?: number) => startEmbeddedPostgres({ dataDir: join(dataDir, SERVER), port });
   const embeddedDatabase = async (name: string) => {
     server ??= await start();
     await server.ensureDatabase(name);

@@ -27,14 +27,17 @@ export interface ClassifyInput {
   readonly field: string | null;
 }
 
-/** A part of the demo's story in a database of its own. */
+/** A part of the demo: a department with its share of the story in a database of its own, or a server that it runs on. */
 export const DemoPart = z.object({
-  /** Also the id of its source. */
+  /** Of a department, also the id of its source. */
   name: z.string(),
-  /** `MySQL`, `MongoDB`. */
+  part: z.enum(['department', 'server']),
+  /** What it runs: `MySQL`, `MongoDB`, `Kafka`. */
   database: z.string(),
+  /** `host:port` of a server that runs. */
+  address: z.string().nullable(),
   state: z.enum(['starting', 'running', 'missing']),
-  /** What adds it, when its database is not on this machine. */
+  /** What adds it, when it is not on this machine. */
   command: z.string().nullable(),
 });
 export type DemoPart = z.infer<typeof DemoPart>;

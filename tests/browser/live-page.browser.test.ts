@@ -92,6 +92,28 @@ describe.skipIf(missing !== null)(`the live page${missing === null ? '' : ` (${m
     expect(opened.troubles).toEqual([]);
   });
 
+  test('the demo says what it runs on, and what is missing with the command that adds it', async () => {
+    const kafka = { name: 'kafka', part: 'server', database: 'Kafka' } as const;
+    const redis = { name: 'redis', part: 'server', database: 'Redis' } as const;
+    await using server = await stage(
+      shop({
+        demo: [
+          { ...kafka, state: 'running', address: '127.0.0.1:19092', command: null },
+          { ...redis, state: 'missing', address: null, command: 'npm run stack:install -- redis' },
+        ],
+      }),
+    );
+    await using opened = await openPage(browser, signedIn(server));
+    const cards = opened.page.getByRole('list', { name: 'Sources' }).getByRole('listitem');
+    await eventually(async () => {
+      expect((await cards.allInnerTexts()).slice(1)).toEqual([
+        expect.stringMatching(/The demo runs on\s+Kafka 127\.0\.0\.1:19092/u),
+        expect.stringMatching(/Redis is not on this machine[^]*npm run stack:install -- redis/u),
+      ]);
+    });
+    expect(opened.troubles).toEqual([]);
+  });
+
   test('a wrong token is said with its mend, and a right one opens the page', async () => {
     await using server = await stage();
     await using opened = await openPage(browser, `${server.url}/#token=wrong`);

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Alert } from '#contract/alert';
 import type { FieldSummary, Overview, SourceSummary } from '#contract/catalog';
+import type { DemoPart } from '#dashboard/server/options';
 import type { Channel, LiveEvent } from '#contract/live';
 import { LIVE_CLOSE, LIVE_PATH, LIVE_SUBPROTOCOL, LiveClientMessage } from '#contract/live-protocol';
 
@@ -19,6 +20,7 @@ export interface Held {
   sources: SourceSummary[];
   fields: FieldSummary[];
   alerts: Alert[];
+  demo?: readonly DemoPart[];
 }
 
 /**
@@ -144,6 +146,7 @@ export class StageServer implements AsyncDisposable {
     const lists: Readonly<Record<string, unknown>> = {
       '/api/v1/overview': this.held.overview,
       '/api/v1/sources': { items: this.held.sources },
+      '/api/v1/demo': { items: this.held.demo ?? [] },
       '/api/v1/fields': { items: this.held.fields, cursor: null },
       '/api/v1/alerts': { items: this.held.alerts.filter((alert) => alert.state === state), cursor: null },
       '/api/v1/findings': { items: this.#newestFindings() },

@@ -9,7 +9,8 @@ export const demoRoutes: Routes = (api, context) => {
       config: token,
       schema: {
         tags: ['operation'],
-        summary: 'Departments of the demo: which run, and how to add those that are missing. Empty without a demo',
+        summary:
+          'Departments of the demo and servers that it runs on: which run, and how to add those that are missing. Empty without a demo',
         response: { 200: listOf(DemoPart), ...failures },
       },
     },

@@ -85,6 +85,7 @@ export const en = {
   },
   sources: {
     heading: 'Sources',
+    servers: 'The demo runs on',
     missing: (database: string) => `${database} is not on this machine; this adds it to the demo at the next start:`,
     emptyTitle: 'No source yet',
     emptyText:

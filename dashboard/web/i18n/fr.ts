@@ -92,6 +92,7 @@ export const fr = {
   },
   sources: {
     heading: 'Sources',
+    servers: 'La démo tourne sur',
     missing: (database: string) =>
       `${database} n’est pas sur cette machine ; ceci l’ajoute à la démonstration au prochain démarrage :`,
     emptyTitle: 'Aucune source',

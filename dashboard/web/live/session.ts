@@ -20,8 +20,8 @@ export interface LiveSession {
   readonly fields: Table<FieldRow>;
   readonly alerts: Table<Alert>;
   readonly sources: Table<SourceSummary>;
-  /** Departments of the demo whose database is not on this machine. */
-  readonly missing: Readable<readonly DemoPart[]>;
+  /** Departments of the demo, and servers that it runs on. */
+  readonly demo: Readable<readonly DemoPart[]>;
   readonly overview: Readable<Overview | null>;
   /** Whether the lists were loaded once, and what went wrong at the last try. */
   readonly loads: Readable<Loads>;
@@ -56,7 +56,9 @@ const AlertPage = Page(Alert);
 const Findings = z.object({ items: z.array(z.object({ seq: z.number(), of: z.number(), label: LabelRecord })) });
 const DemoPart = z.object({
   name: z.string(),
+  part: z.string(),
   database: z.string(),
+  address: z.string().nullable(),
   state: z.string(),
   command: z.string().nullable(),
 });
@@ -70,7 +72,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
   const fields = createTable<FieldRow>({ keyOf: (row) => row.urn, newer: newerField });
   const alerts = createTable<Alert>({ keyOf: (alert) => alert.id, newer: newerAlert });
   const sources = createTable<SourceSummary>({ keyOf: (source) => source.id, newer: (_held, next) => next });
-  const missing = createStore<readonly DemoPart[]>([]);
+  const demo = createStore<readonly DemoPart[]>([]);
   const overview = createStore<Overview | null>(null);
   const loads = createStore<Loads>({ state: 'loading', problem: null });
   const unread = createStore(0);
@@ -155,7 +157,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
 
   const loadDemo = async () => {
     const answer = await api.get('/demo', Demo);
-    if (answer.ok) missing.set(answer.value.items.filter(({ state }) => state === 'missing'));
+    if (answer.ok) demo.set(answer.value.items);
   };
 
   const loadFields = async (askedAtMs: number) => {
@@ -191,7 +193,7 @@ export function createLiveSession(api: ApiClient, now: () => number, later: Defe
     fields,
     alerts,
     sources,
-    missing,
+    demo,
     overview,
     loads,
     unread,

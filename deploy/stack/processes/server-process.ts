@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly port?: number | undefined;
   /** It outlives the process that started it (`stack:up`). Otherwise it ends with that process at the latest. */
   readonly stays?: boolean | undefined;
+  /** In a process group of its own: a Ctrl-C for its starter does not reach it, which ends it when it is done with it. */
+  readonly apart?: boolean | undefined;
 }
 
 /** A running server on loopback. */
@@ -45,7 +47,7 @@ const ASK_EVERY_MS = 40;
 
 /** Starts a server and waits until it serves. */
 export async function startServer(program: ServerProgram, options: ServerOptions): Promise<Server> {
-  const { dataDir, stays = false } = options;
+  const { dataDir, stays = false, apart = stays } = options;
   await mkdir(dataDir, { recursive: true });
   const logFile = join(dataDir, `${program.name}.log`);
   const log = await open(logFile, 'a');
@@ -54,7 +56,7 @@ export async function startServer(program: ServerProgram, options: ServerOptions
   const child = spawn(command, args, {
     cwd: dataDir,
     env: { ...process.env, ...program.env },
-    detached: stays,
+    detached: apart,
     stdio: ['ignore', log.fd, log.fd],
   });
   const failed = new Promise<Error>((resolve) => {

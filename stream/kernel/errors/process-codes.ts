@@ -50,6 +50,12 @@ export const processCodes = {
     cause: 'It was killed, or could not write its log: a full disk ends it.',
     mend: 'Nothing to do when memory and disk are free again: it is started anew and work goes on where it was.',
   },
+  VIG_X609: {
+    retry: 'never',
+    meaning: 'The demo on Kafka has no Kafka.',
+    cause: 'Its servers are not installed in this folder, or one of them does not start.',
+    mend: '`npm run stack:install` brings all of them; `docs/stack.md` says what they need. Without `--kafka` the demo needs none.',
+  },
   VIG_X900: {
     retry: 'backoff',
     meaning: 'Something unexpected failed.',

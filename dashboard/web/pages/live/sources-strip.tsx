@@ -1,4 +1,4 @@
-import { IconDatabase, IconDatabaseOff } from '@tabler/icons-react';
+import { IconDatabase, IconDatabaseOff, IconServer2 } from '@tabler/icons-react';
 import type { SourceSummary } from '#contract/catalog';
 import type { SourceState } from '#contract/source-event';
 import { Ago } from '../../components/ago.tsx';
@@ -28,19 +28,23 @@ export function SourcesStrip() {
   const { session } = useLive();
   const { words } = useI18n();
   const sources = useStore(session.sources);
-  const missing = useStore(session.missing);
+  const demo = useStore(session.demo);
   const loads = useStore(session.loads);
   const current = useCurrent();
   const s = words.sources;
+  const servers = demo.filter(({ part, address }) => part === 'server' && address !== null);
   if (sources.length > 0) {
     return (
       <ul className={styles.strip} aria-label={s.heading} data-dimmed={!current || undefined}>
         {sources.map((source) => (
           <SourceCard key={source.id} source={source} current={current} />
         ))}
-        {missing.map((part) => (
-          <MissingCard key={part.name} part={part} />
-        ))}
+        {servers.length > 0 && <ServersCard servers={servers} />}
+        {demo
+          .filter(({ state }) => state === 'missing')
+          .map((part) => (
+            <MissingCard key={part.name} part={part} />
+          ))}
       </ul>
     );
   }
@@ -58,7 +62,27 @@ export function SourcesStrip() {
   );
 }
 
-/** A part of the demo that this machine has no database for. */
+/** What the demo runs on, besides what Vigie brings along. */
+function ServersCard({ servers }: { readonly servers: readonly DemoPart[] }) {
+  const { words } = useI18n();
+  return (
+    <li className={styles.source}>
+      <div className={styles.line}>
+        <IconServer2 size={16} className={styles.icon} aria-hidden />
+        <h2 className={styles.name}>{words.sources.servers}</h2>
+      </div>
+      <p className={styles.facts}>
+        {servers.map(({ name, database, address }) => (
+          <span key={name}>
+            {database} <code>{address}</code>
+          </span>
+        ))}
+      </p>
+    </li>
+  );
+}
+
+/** A part of the demo that is not on this machine. */
 function MissingCard({ part }: { readonly part: DemoPart }) {
   const { words } = useI18n();
   return (
