@@ -1,4 +1,5 @@
 import type { Service } from '#kernel/lifecycle/service';
+import { together } from '#kernel/lifecycle/together';
 import { toVigieError } from '#kernel/errors/vigie-error';
 import { catalogError, type CatalogDatabase } from '../catalog/database.ts';
 import { checkHost, checkUrl, systemResolve, type AddressRules, type Resolve } from './webhook-address.ts';
@@ -52,20 +53,16 @@ export function webhookDeliveries(db: CatalogDatabase, options: DeliveryOptions)
       const session = await db.session();
       session.setMaxListeners(0);
       const lanes = options.webhooks.map((webhook) => ({ webhook, bell: new SessionBell(session) }));
-      // One lane that fails takes the others with it: the supervisor starts all of them again.
-      const failed = new AbortController();
-      const stop = AbortSignal.any([signal, failed.signal]);
       try {
         await session.query(`LISTEN ${deliveryChannel(db.schema)}`);
-        const running = lanes.map(({ webhook, bell }) =>
-          runLane(db, webhook, options, { bell, stop, healthy }).catch((error: unknown) => {
-            failed.abort();
-            throw error;
-          }),
+        const runs = lanes.map(
+          ({ webhook, bell }) =>
+            (stop: AbortSignal) =>
+              runLane(db, webhook, options, { bell, stop, healthy }),
         );
-        const ends = await Promise.allSettled(running);
-        const bad = ends.find((end) => end.status === 'rejected');
-        if (bad !== undefined) throw catalogError(bad.reason);
+        await together(signal, runs);
+      } catch (error) {
+        throw catalogError(error);
       } finally {
         await session.end();
       }

@@ -6,8 +6,9 @@ import type { Log, RecordBatch, StoredRecord, TopicOffset } from '#contract/log'
 import { SourceEvent } from '#contract/source-event';
 import { topics } from '#contract/topics';
 import { systemClock, type Clock } from '#kernel/clock';
-import { isAbort, toVigieError } from '#kernel/errors/vigie-error';
+import { toVigieError } from '#kernel/errors/vigie-error';
 import type { Service } from '#kernel/lifecycle/service';
+import { together } from '#kernel/lifecycle/together';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { Metrics } from '#kernel/telemetry/metrics';
 import type { z } from 'zod';
@@ -77,30 +78,20 @@ export class LiveSink implements Service {
   }
 
   async run(signal: AbortSignal, healthy: () => void): Promise<void> {
-    // One failure ends all followers; the supervisor then starts all again.
-    const own = new AbortController();
-    const both = AbortSignal.any([signal, own.signal]);
-    const guard = async (work: Promise<void>): Promise<void> => {
-      try {
-        await work;
-      } catch (error) {
-        own.abort();
-        if (!(both.aborted && isAbort(error))) throw error;
-      }
-    };
     await this.#bootstrap();
-    const results = await Promise.allSettled([
-      ...SENSITIVE_CLASSES.map((dataClass) =>
-        guard(this.#follow(topics.labels(dataClass), both, (record) => this.#sampler.offer(dataClass, record))),
+    const states = [topics.fields, topics.alerts, topics.sources];
+    await together(signal, [
+      ...SENSITIVE_CLASSES.map(
+        (dataClass) => (both: AbortSignal) =>
+          this.#follow(topics.labels(dataClass), both, (record) => this.#sampler.offer(dataClass, record)),
       ),
-      guard(this.#follow(topics.fields, both, (record) => this.#publishState(topics.fields, record))),
-      guard(this.#follow(topics.alerts, both, (record) => this.#publishState(topics.alerts, record))),
-      guard(this.#follow(topics.sources, both, (record) => this.#publishState(topics.sources, record))),
-      guard(this.#follow(topics.observations, both, (record) => this.#count(record))),
-      guard(this.#followDeadLetters(both)),
-      guard(this.#tick(both, healthy)),
+      ...states.map(
+        (topic) => (both: AbortSignal) => this.#follow(topic, both, (record) => this.#publishState(topic, record)),
+      ),
+      (both) => this.#follow(topics.observations, both, (record) => this.#count(record)),
+      (both) => this.#followDeadLetters(both),
+      (both) => this.#tick(both, healthy),
     ]);
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   async #follow(topic: string, signal: AbortSignal, handle: (record: StoredRecord) => void): Promise<void> {
