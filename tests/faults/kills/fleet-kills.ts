@@ -90,11 +90,13 @@ async function kill({ name, killsDatabase }: FleetTarget, { scene, fleet, random
   } else if (name === 'worker') {
     await random.pick(fleet.workers).crash(away);
   } else if (name === 'registry') {
-    // What is new must be registered, and one who starts knows no schema yet: both ask for the registry while it is away.
-    await scene.registry?.crash(async () => {
-      for (const database of scene.databases) await database.widen('person', `extra_${round}`);
-      await random.pick(fleet.workers).crash(away);
-    });
+    // What is new must be registered while it is away, and a worker that starts afterwards knows no schema.
+    await random.pick(fleet.workers).crash(async () =>
+      scene.registry?.crash(async () => {
+        for (const database of scene.databases) await database.widen('person', `extra_${round}`);
+        await away();
+      }),
+    );
   } else {
     await (name === 'connect' ? scene.connect : scene.kafka)?.crash(away);
   }
