@@ -40,6 +40,7 @@ const counts = [
   ...(await Promise.all(MAJORS.map((major) => read(`postgres-${major}.json`, tests)))),
   await read('check.json', plain),
   await read('faults.json', plain),
+  await read('fleet-faults.json', plain),
 ];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
