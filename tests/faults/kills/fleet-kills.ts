@@ -34,8 +34,9 @@ export async function killUnderFleet(target: FleetTarget, { rounds, seed, say }:
   if (!target.killsDatabase) await scene.startCalm();
   const { calm, fleet: counted } = scene.catalogues;
   const watching = target.killsDatabase ? [counted] : [counted, calm];
+  const books = written.map(({ database, load }) => ({ kind: database.kind, book: load.book }));
   await eventually(async () => {
-    for (const catalogue of watching) await expectHistory(catalogue, written);
+    for (const catalogue of watching) await expectHistory(catalogue, books);
   }, PREPARED_WITHIN_MS);
   say('the first look is over');
 
@@ -61,8 +62,8 @@ export async function killUnderFleet(target: FleetTarget, { rounds, seed, say }:
     for (const each of written) await expectRows(each);
     if (target.killsDatabase) await scene.startCalm();
     await eventually(async () => {
-      await expectHistory(counted, written);
-      if (!target.killsDatabase) await expectHistory(calm, written);
+      await expectHistory(counted, books);
+      if (!target.killsDatabase) await expectHistory(calm, books);
       await expectSameEvidence(calm, counted, target.killsDatabase ? 'net' : 'gross');
     }, SETTLED_WITHIN_MS);
   } catch (error) {

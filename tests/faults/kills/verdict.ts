@@ -1,5 +1,7 @@
 import type pg from 'pg';
+import type { SourceKind } from '#contract/dataset';
 import { difference, evidenceLines, historyLines } from '../evidence.ts';
+import type { Book } from '../load/book.ts';
 import type { LoadedDatabase } from '../load/loaded-database.ts';
 import type { Load } from '../load/run-load.ts';
 import { LOAD_TABLES } from '../load/steps.ts';
@@ -10,14 +12,20 @@ export interface Written {
   readonly load: Load;
 }
 
+/** A database's own truth. */
+export interface Kept {
+  readonly kind: SourceKind;
+  readonly book: Book;
+}
+
 /** @throws when a catalogue does not count every reading and every change of every table, each once. */
-export async function expectHistory(catalogue: pg.Pool, written: readonly Written[]): Promise<void> {
-  const expected = written.flatMap(({ database, load }) =>
+export async function expectHistory(catalogue: pg.Pool, kept: readonly Kept[]): Promise<void> {
+  const expected = kept.flatMap(({ kind, book }) =>
     LOAD_TABLES.map((table) => {
-      const { read, creates, updates, deletes } = load.book.history(table);
-      const name = database.kind === 'postgres' ? `shop.public.${table}` : `shop.${table}`;
-      const records = load.book.rows(table);
-      return `${database.kind} ${name} read=${read} creates=${creates} updates=${updates} deletes=${deletes} records=${records}`;
+      const { read, creates, updates, deletes } = book.history(table);
+      const name = kind === 'postgres' ? `shop.public.${table}` : `shop.${table}`;
+      const records = book.rows(table);
+      return `${kind} ${name} read=${read} creates=${creates} updates=${updates} deletes=${deletes} records=${records}`;
     }),
   );
   const counted = await historyLines(catalogue);
