@@ -122,7 +122,7 @@ describeWith(['kafka'], 'a broker that makes trouble: nothing is lost and nothin
       const outcome = await copyDuring(scene.logs, async (copying) => {
         for (let round = 0; round < Math.ceil(ROUNDS / 2); round++) {
           await pause(randomInt(500));
-          expect(scene.proxy.stall()).toBeGreaterThan(2);
+          expect(scene.proxy.stall()).toBeGreaterThan(0);
           await untilItGoesOn(copying);
         }
       });

@@ -94,15 +94,29 @@ export async function copyDuring(logs: Logs, trouble: (copying: Copying) => Prom
   await trouble({ join, copied, failures: () => failures });
   enough.abort();
   const written = await writing;
-  const outcome = async () => harm(written, await placesOf(steady, input), await placesOf(steady, output));
-  await eventually(async () => {
-    const { notCopied } = await outcome();
-    if (notCopied.length > 0) throw new Error(`${notCopied.length} of ${written} are not copied yet`);
-  }, 60_000).catch(() => undefined);
+  await untilNothingIsLeft(written, copied);
   stop.abort();
   await desk.done;
-  return outcome();
+  return harm(written, await placesOf(steady, input), await placesOf(steady, output));
 }
+
+/** Or until nothing more is copied for a while: what is not copied then is told as harm. */
+async function untilNothingIsLeft(written: number, copied: () => Promise<number>): Promise<void> {
+  for (let before = await copied(); before < written;) {
+    try {
+      before = await eventually(async () => {
+        const now = await copied();
+        if (now <= before) throw new Error('nothing more is copied');
+        return now;
+      }, STANDS_STILL_MS);
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Longer than a group waits for a member that went without a word. */
+const STANDS_STILL_MS = 90_000;
 
 /** As a capture writes: after a failure it takes its name over again, reads what is there, and goes on after it. */
 async function write(log: Log, topic: string, signal: AbortSignal): Promise<number> {
@@ -115,7 +129,7 @@ async function write(log: Log, topic: string, signal: AbortSignal): Promise<numb
         const records = [0, 1, 2, 3, 4].map((n) => record(`k${(written + n) % 50}`, String(written + n), Date.now()));
         await producer.transact({ records: [{ topic, records }] });
         written += 5;
-        await pause(5);
+        await pause(20);
       }
       return written;
     } catch (error) {

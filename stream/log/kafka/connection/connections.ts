@@ -80,8 +80,7 @@ export class Connections implements AsyncDisposable {
   }
 
   /**
-   * A line on which something failed is not used again: half an answer may lie in it, which would be read as the beginning
-   * of the next, or it may be dead without a word.
+   * A line on which something failed is not used again: it may be dead without a word.
    */
   async #askAt<T>(address: Address, request: WireRequest<T>): Promise<T> {
     const dialled = this.#line(address);

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { SASLOptions } from 'kafkajs';
 import Broker from 'kafkajs/src/broker/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
+import Connection from 'kafkajs/src/network/connection.js';
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
@@ -39,6 +40,22 @@ const schedule = RequestQueue.prototype.scheduleCheckPendingRequests;
 RequestQueue.prototype.scheduleCheckPendingRequests = function onlyWhenSomethingWaits(this: RequestQueue) {
   if (this.pending.length > 0) schedule.call(this);
 };
+
+/**
+ * kafkajs 2.2.4 keeps what came of an answer when a connection breaks off in its middle, and reads what the next connection
+ * brings as the rest of it: everything after that is out of step, and may end the process.
+ */
+const reconnect = Connection.prototype.connect;
+Connection.prototype.connect = function fromTheBeginning(this: Connection) {
+  if (!this.isConnected()) {
+    this.chunks = [];
+    this.bytesBuffered = 0;
+    this.bytesNeeded = SIZE_BYTES;
+  }
+  return reconnect.call(this);
+};
+/** Before each answer stands its size. */
+const SIZE_BYTES = 4;
 
 /** A conversation with one broker. kafkajs keeps one socket for fetches, which wait long, and one for all else. */
 export interface Line {

@@ -49,7 +49,8 @@ export interface MembershipEvents {
 /** Others wait so long for a member that works on a batch before they go on without it. */
 const REBALANCE_TIMEOUT_MS = 60_000;
 const GIVE_UP_AFTER_MS = 30_000;
-const LONGEST_HEARTBEAT_MS = 2_000;
+/** By it a member hears that the group is to be shared out anew, and until all have heard nobody has what one gave up. */
+const LONGEST_HEARTBEAT_MS = 500;
 /** How often the leader looks for topics that are new or gone. */
 const LOOK_FOR_TOPICS_MS = 1_000;
 
