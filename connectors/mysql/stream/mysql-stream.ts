@@ -18,11 +18,11 @@ import type { MysqlSettings } from '../settings.ts';
 import { SnapshotMeter } from '../../snapshot-meter.ts';
 import { Charsets } from '../types/charsets.ts';
 import { newHead, ProgressWriter, readState, remember, type CaptureHead, type TableState } from './capture-state.ts';
-import { CaptureSession } from './capture-session.ts';
+import { CaptureSession } from '../../capture-session.ts';
 import { judgeLog } from './judge-log.ts';
 import { LiveLoop } from './live-loop.ts';
 import { LogCursor } from './log-cursor.ts';
-import type { NextOptions, StreamContext } from './stream-context.ts';
+import type { NextOptions, Session, StreamContext } from './stream-context.ts';
 import { WatchedTables } from './watched-tables.ts';
 
 export interface OpenStreamOptions {
@@ -200,7 +200,7 @@ function newSession(
     head,
     tables,
   }: { readonly naming: Naming; readonly head: CaptureHead; readonly tables: readonly TableState[] },
-): CaptureSession {
+): Session {
   const writer = new ProgressWriter();
   const watched = new WatchedTables({
     naming,

@@ -6,8 +6,12 @@ import type { Layouts } from '../schema/layouts.ts';
 import type { Naming } from '../schema/table-shape.ts';
 import type { Server } from '../server.ts';
 import type { MysqlSettings } from '../settings.ts';
+import type { CaptureSession } from '../../capture-session.ts';
 import type { SnapshotMeter } from '../../snapshot-meter.ts';
-import type { CaptureSession } from './capture-session.ts';
+import type { CaptureHead, TableState } from './capture-state.ts';
+import type { WatchedTables } from './watched-tables.ts';
+
+export type Session = CaptureSession<CaptureHead, TableState, WatchedTables>;
 
 /** What the parts of one open stream share. */
 export interface StreamContext {
@@ -24,7 +28,7 @@ export interface StreamContext {
   /** For short statements, one after the other. */
   readonly control: Connection;
   readonly layouts: Layouts;
-  readonly session: CaptureSession;
+  readonly session: Session;
   readonly meter: SnapshotMeter<string>;
 }
 

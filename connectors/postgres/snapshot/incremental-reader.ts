@@ -5,7 +5,7 @@ import { formatPosition } from '../position.ts';
 import type { Relations } from '../schema/relations.ts';
 import type { Clock } from '#kernel/clock';
 import type { Logger } from '#kernel/telemetry/logger';
-import type { CaptureSession } from '../stream/capture-session.ts';
+import type { Session } from '../stream/stream-context.ts';
 import type { HandedOver } from '../stream/handed-over.ts';
 import type { Tail } from '../stream/tail.ts';
 import { WholeTableReader } from './whole-table-reader.ts';
@@ -17,7 +17,7 @@ import { WritersBefore } from './writers-before.ts';
 export interface IncrementalReaderOptions {
   readonly source: string;
   readonly url: string;
-  readonly session: CaptureSession;
+  readonly session: Session;
   readonly relations: Relations;
   readonly handedOver: HandedOver;
   readonly tail: Tail;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Change } from '#contract/change';
 import { disconnect, query } from '../connection.ts';
 import type { Relation } from '../schema/relations.ts';
-import type { CaptureSession } from '../stream/capture-session.ts';
+import type { Session } from '../stream/stream-context.ts';
 import { PieceQueue } from './piece-queue.ts';
 import { copyRows, type ReadHead, type RowsPiece } from './table-copy.ts';
 import { withRows } from './table-reading.ts';
@@ -14,7 +14,7 @@ export interface WholeTableOptions {
   readonly epoch: number;
   readonly relation: Relation;
   readonly head: ReadHead;
-  readonly session: CaptureSession;
+  readonly session: Session;
   readonly now: () => number;
 }
 

@@ -23,7 +23,7 @@ import {
   type SourceIdentity,
   type TableState,
 } from './capture-state.ts';
-import { CaptureSession } from './capture-session.ts';
+import { CaptureSession } from '../../capture-session.ts';
 import { InitialPhase } from './initial-phase.ts';
 import { LivePhase } from './live-phase.ts';
 import { publishFirst } from './publishing.ts';

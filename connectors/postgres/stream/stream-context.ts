@@ -5,9 +5,11 @@ import type { Relations } from '../schema/relations.ts';
 import type { TableFilter } from '../schema/table-filter.ts';
 import type { Naming } from '../schema/table-shape.ts';
 import type { PostgresSettings } from '../settings.ts';
+import type { CaptureSession } from '../../capture-session.ts';
 import type { SnapshotMeter } from '../../snapshot-meter.ts';
-import type { CaptureSession } from './capture-session.ts';
+import type { CaptureHead, TableState } from './capture-state.ts';
 import type { SourceSessions } from './source-sessions.ts';
+import type { WatchedTables } from './watched-tables.ts';
 
 /** What a stream is opened with, whatever was captured before. */
 export interface StreamOptions {
@@ -22,12 +24,14 @@ export interface StreamOptions {
   readonly signal: AbortSignal;
 }
 
+export type Session = CaptureSession<CaptureHead, TableState, WatchedTables>;
+
 /** What the parts of one open stream share. */
 export interface StreamContext extends StreamOptions {
   readonly naming: Naming;
   readonly sessions: SourceSessions;
   readonly relations: Relations;
-  readonly session: CaptureSession;
+  readonly session: Session;
   readonly meter: SnapshotMeter<number>;
   /** Digest of the catalogue when all its shapes had been told already; else null. */
   readonly knownCatalog: string | null;

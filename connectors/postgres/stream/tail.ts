@@ -18,13 +18,13 @@ import type {
 import type { Relation, Relations } from '../schema/relations.ts';
 import type { TableFilter } from '../schema/table-filter.ts';
 import { countsOf } from '../snapshot/table-reading.ts';
-import type { CaptureSession } from './capture-session.ts';
+import type { Session } from './stream-context.ts';
 import type { HandedOver } from './handed-over.ts';
 import { keyValues, sameKey } from './row-reader.ts';
 
 export interface TailOptions {
   readonly source: string;
-  readonly session: CaptureSession;
+  readonly session: Session;
   readonly relations: Relations;
   readonly handedOver: HandedOver;
   readonly watches: TableFilter;
