@@ -8,17 +8,22 @@ import { openDatabase } from './database.ts';
 import { catalogOwnership } from './ownership.ts';
 
 const NEVER = new AbortController().signal;
+const ASK_EVERY_MS = 20;
 
-/** One process that may own things of the catalogue. */
-function member({ url }: TestDatabase) {
+/** One process that may own things of the catalogue. @param refused told each time that it asked and did not get it. */
+function member({ url }: TestDatabase, refused: () => void = () => undefined) {
+  const sleep = (ms: number, signal?: AbortSignal) => {
+    if (ms === ASK_EVERY_MS) refused();
+    return systemClock.sleep(ms, signal);
+  };
   const db = openDatabase({
     url,
     schema: 'catalog',
-    clock: systemClock,
+    clock: { ...systemClock, sleep },
     keyring: Keyring.generate(),
     logger: silentLogger,
   });
-  const ownership = catalogOwnership(db, { askEveryMs: 20, beatMs: 200 });
+  const ownership = catalogOwnership(db, { askEveryMs: ASK_EVERY_MS, beatMs: 200 });
   onTestFinished(async () => {
     await ownership[Symbol.asyncDispose]();
     await db.close();
@@ -78,11 +83,16 @@ test('of many that ask at once exactly one owns it at any time', async () => {
   await using database = await openTestDatabase();
   let owners = 0;
   let most = 0;
-  const turns = Array.from({ length: 8 }, async () => {
-    await using _owned = await member(database).own('busy', NEVER);
+  let refusals = 0;
+  let waiting = 8;
+  const turns = Array.from({ length: waiting }, async () => {
+    await using _owned = await member(database, () => (refusals += 1)).own('busy', NEVER);
     owners += 1;
     most = Math.max(most, owners);
-    await database.query('SELECT pg_sleep(0.01)');
+    waiting -= 1;
+    // Each keeps it until another has asked in vain.
+    const before = refusals;
+    if (waiting > 0) await eventually(() => expect(refusals).toBeGreaterThan(before));
     owners -= 1;
   });
   await Promise.all(turns);
