@@ -8,7 +8,7 @@ import type { Logger } from '#kernel/telemetry/logger';
 import type { CheckResult, Connector, Measure } from '../connector.ts';
 import { runChecks } from '../postgres/checks/run-checks.ts';
 import { tableFilter } from '../table-filter.ts';
-import { connectorConfig } from './connect/connector-config.ts';
+import { connectorConfig, heartbeatMs } from './connect/connector-config.ts';
 import { checkConnect } from './connect/connect-checks.ts';
 import { ManagedConnector } from './connect/managed-connector.ts';
 import { connectRest } from './connect/rest-client.ts';
@@ -91,6 +91,7 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
         signals: names.signals,
         resnapshot: settings.connect.resnapshot,
         looksUp: kind === 'mongodb' && looksUp(settings),
+        heartbeatMs: heartbeatMs(kind, config),
         clock,
         logger,
         measure: async () => (isPostgres ? measured(() => measureSource(options, signal)) : NOTHING_MEASURED),

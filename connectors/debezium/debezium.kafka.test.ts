@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Change } from '#contract/change';
 import { eventually } from '#tests/support/eventually';
 import { openTestDatabase, type TestDatabase } from '#tests/support/postgres';
-import { describeWith } from '#tests/support/servers';
+import { describeWith, sharedServer } from '#tests/support/servers';
 import { namespaceOf } from '../postgres/connection-url.ts';
 import { openRelay, type Format, type Relay } from './testing/debezium-harness.ts';
 
@@ -240,6 +240,34 @@ describeWith(['kafka', 'connect', 'registry'], 'a PostgreSQL source through Debe
       expect(relay.events.filter(({ type }) => type === 'gap')).toMatchObject([
         { from: last?.position, code: 'VIG_C107' },
       ]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'P1: a connector that somebody deleted in Connect is told and made again; one that was paused or stopped is resumed',
+    async () => {
+      await using database = await openTestDatabase();
+      await prepare(database);
+      await using relay = await relayOf(database, 'json');
+      const inConnect = `http://${await sharedServer('connect')}/connectors/vigie-${relay.id}`;
+      const failures: string[] = [];
+      const following = relay.follow(saw('c', 53), { timeoutMs: 90_000, failed: ({ code }) => failures.push(code) });
+      await relay.seen(({ changes }) => changes.length >= 50);
+      const done = [
+        [51, 'DELETE', ''],
+        [52, 'PUT', '/pause'],
+        [53, 'PUT', '/stop'],
+      ] as const;
+      for (const [id, method, what] of done) {
+        const { ok } = await fetch(`${inConnect}${what}`, { method });
+        expect(ok).toBe(true);
+        await database.query(`INSERT INTO customer VALUES (${id}, 'p${id}@example.com')`);
+        await relay.seen(saw('c', id));
+      }
+      await following;
+      expect(new Set(failures)).toEqual(new Set(['VIG_C142']));
+      expect(relay.changes.map(({ key }) => key?.reveal()['id'])).toEqual(Array.from({ length: 53 }, (_, i) => i + 1));
     },
     TIMEOUT_MS,
   );

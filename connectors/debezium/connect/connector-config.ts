@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SourceKind } from '#contract/dataset';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { parseUrl } from '../../postgres/connection-url.ts';
@@ -59,7 +60,19 @@ export function connectorConfig(options: ConnectorOptions): Config {
     ...(connect.signalTable === undefined ? {} : { 'signal.data.collection': connect.signalTable }),
     ...converterConfig(connect),
     ...connect.settings,
+    ...(kind === 'mongodb' ? cursorPipeline(connect.settings['cursor.pipeline']) : {}),
   };
+}
+
+/**
+ * Longest time between two records of a connector that works with this configuration; null when it sends no heartbeats. Those of
+ * a binary log's reader come with its server's, which it asks for at four fifths of the time after which it connects anew.
+ */
+export function heartbeatMs(kind: SourceKind, config: Config): number | null {
+  const everyMs = Number(config['heartbeat.interval.ms'] ?? 0);
+  if (everyMs === 0) return null;
+  const isBinlog = kind === 'mysql' || kind === 'mariadb';
+  return isBinlog ? Math.max(everyMs, 0.8 * Number(config['connect.keep.alive.interval.ms'] ?? 60_000)) : everyMs;
 }
 
 const OF_KIND: Readonly<Record<SourceKind, (options: ConnectorOptions) => Config>> = {
@@ -149,6 +162,32 @@ function mongodbConfig({ url, settings }: ConnectorOptions): Config {
     ...(database === '' ? {} : { 'database.include.list': literal(database) }),
     ...tableLists('collection', settings),
   };
+}
+
+const CLUSTER_TIME = { $toDate: '$clusterTime' };
+const END_OF_SECOND = { $add: [CLUSTER_TIME, 999] };
+
+/**
+ * Changes are ordered by their cluster time. Of it a record has the number within the second; its second it has only as part of
+ * `ts_ms`, which since Debezium 3.4 is the time of the server's clock where the event has one (MongoDB 6.0 and later), and that
+ * clock turns to the next second before or after the cluster's. So the event's time is kept within the second of its cluster time.
+ */
+const WITHIN_ITS_SECOND = {
+  $set: { wallTime: { $max: [CLUSTER_TIME, { $min: [{ $ifNull: ['$wallTime', CLUSTER_TIME] }, END_OF_SECOND] }] } },
+};
+
+/** @param further stages of the user's own; what is no list Debezium refuses by itself. */
+function cursorPipeline(further = '[]'): Config {
+  const stages = z.array(z.unknown()).safeParse(parsedJson(further));
+  return stages.success ? { 'cursor.pipeline': JSON.stringify([WITHIN_ITS_SECOND, ...stages.data]) } : {};
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function tableLists(what: 'table' | 'collection', { tables: { include, exclude } }: DebeziumSettings): Config {

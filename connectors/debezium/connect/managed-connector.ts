@@ -42,11 +42,14 @@ export class ManagedConnector {
     const status = await rest.status(name, signal);
     if (status !== null && failureOf(status) !== null) {
       logger.info({ connector: name }, 'restarting what failed of the connector');
-      await rest.restart(name, signal);
+      await rest.restart(name, 'failed', signal);
     }
   }
 
-  /** What failed, as an error that holds no value; null while all is well. `UNASSIGNED` is a moment of moving. */
+  /**
+   * What failed, as an error that holds no value; null while all is well. `UNASSIGNED` is a moment of moving; what somebody
+   * has paused or stopped in Kafka Connect is resumed.
+   */
   async failure(signal: AbortSignal): Promise<VigieError | null> {
     const { rest, name } = this.#options;
     const status = await rest.status(name, signal);
@@ -58,10 +61,20 @@ export class ManagedConnector {
       });
     }
     const failed = failureOf(status);
-    if (failed === null) return null;
+    if (failed === null) {
+      if (STANDING.has(status.connector.state)) await this.#resumeAgain(status.connector.state, signal);
+      return null;
+    }
     return new VigieError('VIG_C142', `the ${failed.what} of the connector has failed`, {
       details: { connector: this.#options.name, exceptions: exceptionClasses(failed.trace) },
     });
+  }
+
+  /** Starts it and its tasks anew, whatever they are said to do. */
+  async revive(signal: AbortSignal): Promise<void> {
+    const { rest, name, logger } = this.#options;
+    logger.warn({ connector: name }, 'the connector is silent: it is started anew');
+    await rest.restart(name, 'all', signal);
   }
 
   async pause(signal: AbortSignal): Promise<void> {
@@ -92,6 +105,13 @@ export class ManagedConnector {
     await rest.forgetOffsets(name, signal);
   }
 
+  /** Who wants it to stand still pauses the source; what somebody did to the connector alone would go unseen. */
+  async #resumeAgain(state: string, signal: AbortSignal): Promise<void> {
+    const { rest, name, logger } = this.#options;
+    logger.warn({ connector: name, state }, 'the connector stands still in Kafka Connect: it is resumed');
+    await rest.resume(name, signal);
+  }
+
   async #refuseInvalid(signal: AbortSignal): Promise<void> {
     const { rest, config } = this.#options;
     const plugins = await rest.plugins(signal);
@@ -110,6 +130,8 @@ export class ManagedConnector {
     });
   }
 }
+
+const STANDING: ReadonlySet<string> = new Set(['PAUSED', 'STOPPED']);
 
 function isSame(present: Config, wanted: Config): boolean {
   const own = Object.entries(present).filter(([name]) => name !== 'name');

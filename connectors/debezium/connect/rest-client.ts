@@ -15,8 +15,8 @@ export interface ConnectRest {
   status(name: string, signal: AbortSignal): Promise<ConnectorStatus | null>;
   pause(name: string, signal: AbortSignal): Promise<void>;
   resume(name: string, signal: AbortSignal): Promise<void>;
-  /** Connector and tasks that have failed. */
-  restart(name: string, signal: AbortSignal): Promise<void>;
+  /** Connector and tasks, all of them or those that have failed. */
+  restart(name: string, which: 'all' | 'failed', signal: AbortSignal): Promise<void>;
   stop(name: string, signal: AbortSignal): Promise<void>;
   /** Of a stopped connector: it begins anew. False where Connect is too old for it (before 3.6). */
   forgetOffsets(name: string, signal: AbortSignal): Promise<boolean>;
@@ -114,7 +114,8 @@ export function connectRest({ url, user, password }: Pick<ConnectSettings, 'url'
     },
     pause: (name, signal) => done('PUT', at(name, '/pause'), signal),
     resume: (name, signal) => done('PUT', at(name, '/resume'), signal),
-    restart: (name, signal) => done('POST', at(name, '/restart?includeTasks=true&onlyFailed=true'), signal),
+    restart: (name, which, signal) =>
+      done('POST', at(name, `/restart?includeTasks=true&onlyFailed=${which === 'failed'}`), signal),
     stop: (name, signal) => done('PUT', at(name, '/stop'), signal),
     async forgetOffsets(name, signal) {
       const answer = await ask('DELETE', at(name, '/offsets'), { signal });

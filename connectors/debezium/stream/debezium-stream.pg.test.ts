@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Change } from '#contract/change';
 import type { Log, StoredRecord } from '#contract/log';
@@ -6,10 +7,12 @@ import type { SourceEvent } from '#contract/source-event';
 import { ownTopics, topics } from '#contract/topics';
 import { createDebeziumDecoder } from '#codec/debezium/debezium-decoder';
 import { recording } from '#codec/debezium/recorded/recorded';
-import { systemClock } from '#kernel/clock';
+import { systemClock, type Clock } from '#kernel/clock';
 import { Keyring } from '#kernel/secrets/keyring';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { openPostgresLog } from '#log/postgres/postgres-log';
+import { eventually } from '#tests/support/eventually';
+import { createManualClock } from '#tests/support/manual-clock';
 import { openTestDatabase } from '#tests/support/postgres';
 import type { PoisonRecord, Progress } from '../../connector.ts';
 import { ManagedConnector } from '../connect/managed-connector.ts';
@@ -33,16 +36,25 @@ interface Relay extends AsyncDisposable {
   put(records: readonly Pick<StoredRecord, 'key' | 'value' | 'headers'>[]): Promise<void>;
   /** Reads what is there, from the last progress, as a capture that was started again would. */
   read(maxBytes?: number): Promise<void>;
+  /** From the last progress. */
+  stream(signal?: AbortSignal): Promise<DebeziumStream>;
 }
 
-async function openRelay(): Promise<Relay> {
+interface RelaySetup {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly heartbeatMs: number | null;
+}
+
+const AWAY: RelaySetup = { ...NOWHERE, clock: systemClock, heartbeatMs: null };
+
+async function openRelay({ url, clock, heartbeatMs }: RelaySetup = AWAY): Promise<Relay> {
   const database = await openTestDatabase();
   const log = await openPostgresLog({ url: database.url, keyring: Keyring.generate(), logger: silentLogger });
   await log.createTopics(ownTopics);
   await log.createTopics([{ name: TOPIC, partitions: 1, compacted: false, encrypted: false, retentionMs: null }]);
   const producer = await log.producer();
-  const rest = connectRest(NOWHERE);
-  const clock = systemClock;
+  const rest = connectRest({ url });
   const managed = new ManagedConnector({ rest, name: 'vigie-shop', config: {}, clock, logger: silentLogger });
   let progress: Progress | null = null;
   const relay: Omit<Relay, typeof Symbol.asyncDispose> = {
@@ -56,9 +68,8 @@ async function openRelay(): Promise<Relay> {
         { topic: TOPIC, records: records.map(({ key, value, headers }) => ({ key, value, headers, timestampMs: 1 })) },
       ]);
     },
-    async read(maxBytes = 1_000_000) {
-      const stop = new AbortController();
-      await using stream = await DebeziumStream.open({
+    stream: (signal = AbortSignal.timeout(60_000)) =>
+      DebeziumStream.open({
         id: 'shop',
         log,
         decoder: createDebeziumDecoder({ registry }),
@@ -68,13 +79,17 @@ async function openRelay(): Promise<Relay> {
         signals: `${TOPIC}.signals`,
         resnapshot: 'blocking',
         looksUp: false,
+        heartbeatMs,
         clock,
         logger: silentLogger,
         measure: async () => ({ retainedBytes: null, lagBytes: null }),
         progress,
         known: relay.schemas,
-        signal: stop.signal,
-      });
+        signal,
+      }),
+    async read(maxBytes = 1_000_000) {
+      const stop = new AbortController();
+      await using stream = await relay.stream(stop.signal);
       for (;;) {
         const batch = await stream.next({ maxBytes, maxWaitMs: 100 });
         if (batch === null) break;
@@ -268,4 +283,76 @@ test('P2: the transaction that follows a snapshot taken anew counts, as MariaDB 
     'r 3 1 both',
     'c 4 1 both',
   ]);
+});
+
+/** Says of every connector that it runs, and keeps what it was asked to do. */
+async function openConnect() {
+  const asked: string[] = [];
+  const server = createServer(({ method = '', url = '' }, answer) => {
+    if (method !== 'GET') asked.push(`${method} ${url}`);
+    answer.end(JSON.stringify({ connector: { state: 'RUNNING' }, tasks: [{ id: 0, state: 'RUNNING' }] }));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    url: `http://127.0.0.1:${port ?? 0}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const HEARTBEAT = { key: null, value: Buffer.from('{"ts_ms":1}') };
+const SNAPSHOT = { type: 'STARTED', aggregate_type: 'Initial Snapshot', additional_data: {} };
+const MINUTE_MS = 60_000;
+
+test('P1: a connector that is said to run and has fallen silent is told and started anew, but not in a snapshot', async () => {
+  await using connect = await openConnect();
+  const clock = createManualClock();
+  await using relay = await openRelay({ url: connect.url, clock, heartbeatMs: 1000 });
+  await using stream = await relay.stream();
+  const next = () => stream.next({ maxBytes: 1_000_000, maxWaitMs: 10 });
+  const lookAgain = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      await clock.advance(MINUTE_MS / 4);
+      await next();
+    }
+  };
+  await relay.put([HEARTBEAT, { key: null, value: Buffer.from(JSON.stringify(SNAPSHOT)) }]);
+  await lookAgain(20);
+  expect(connect.asked).toEqual([]);
+  await relay.put([{ key: null, value: Buffer.from(JSON.stringify({ ...SNAPSHOT, type: 'COMPLETED' })) }]);
+  // The capture could not look for a while, and then there is something.
+  expect(await next()).not.toBeNull();
+  expect(await next()).toBeNull();
+  await clock.advance(10 * MINUTE_MS);
+  await relay.put([HEARTBEAT]);
+  await lookAgain(2);
+  expect(connect.asked).toEqual([]);
+  await eventually(async () => {
+    await expect(lookAgain(1)).rejects.toMatchObject({ code: 'VIG_C147' });
+  });
+  expect(connect.asked).toEqual(['POST /connectors/vigie-shop/restart?includeTasks=true&onlyFailed=false']);
+});
+
+test('a Connect that cannot be asked is told once the connector is not heard any more', async () => {
+  const clock = createManualClock();
+  await using relay = await openRelay({ url: NOWHERE.url, clock, heartbeatMs: 1000 });
+  await using stream = await relay.stream();
+  await relay.put([HEARTBEAT]);
+  const look = async () => {
+    await clock.advance(MINUTE_MS / 4);
+    return stream.next({ maxBytes: 1_000_000, maxWaitMs: 10 });
+  };
+  expect(await look()).not.toBeNull();
+  expect(await look()).toBeNull();
+  expect(await look()).toBeNull();
+  await eventually(async () => {
+    await expect(look()).rejects.toMatchObject({ code: 'VIG_C140' });
+  });
 });

@@ -7,7 +7,7 @@ import type { DatasetSchema } from '#contract/schema';
 import type { SnapshotProgress, SourceEvent } from '#contract/source-event';
 import { RETRY_HEADERS } from '#contract/dead-letter';
 import type { Clock } from '#kernel/clock';
-import { toVigieError, type VigieError } from '#kernel/errors/vigie-error';
+import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import { Sensitive } from '#kernel/sensitive';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, PoisonRecord, Progress } from '../../connector.ts';
@@ -26,6 +26,7 @@ import { Epochs } from './epochs.ts';
 import { readRelayState, relayProgress, remember, type RelayState } from './relay-state.ts';
 import { Shapes, type ShapesOptions } from './shapes.ts';
 import { requestSignal } from './signal.ts';
+import { Silence } from './silence.ts';
 
 export interface StreamOptions {
   readonly id: SourceId;
@@ -38,6 +39,8 @@ export interface StreamOptions {
   readonly resnapshot: 'blocking' | 'incremental';
   /** The connector reads the document of an update again: it may be newer than the change (P6). */
   readonly looksUp: boolean;
+  /** Longest time between two records of the connector while it works; null when it has no heartbeats. */
+  readonly heartbeatMs: number | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly measure: () => Promise<Measure>;
@@ -58,6 +61,7 @@ export class DebeziumStream implements ChangeStream {
   readonly #producer: LogProducer;
   readonly #epochs: Epochs;
   readonly #shapes: Shapes;
+  readonly #silence: Silence;
   #state: RelayState;
   #position: Position | null;
   #newest: Newest | null;
@@ -66,6 +70,8 @@ export class DebeziumStream implements ChangeStream {
   #asking: Promise<void> | null = null;
   #failure: VigieError | null = null;
   #isPaused = false;
+  /** Records of a batch that came before. */
+  #passedOver = 0;
   readonly #asked = new Set<string>();
   /** Passed on, and not in the progress yet. */
   #requested: string[] = [];
@@ -79,6 +85,7 @@ export class DebeziumStream implements ChangeStream {
     this.#position = parts.position;
     this.#newest = parts.state.newest;
     this.#shapes = new Shapes({ ...options.shapes, now: () => options.clock.now() }, options.known);
+    this.#silence = new Silence(options.heartbeatMs);
     this.#startedAtMs = options.clock.now();
   }
 
@@ -107,6 +114,7 @@ export class DebeziumStream implements ChangeStream {
     this.#watch();
     const batches = await this.#consumer.poll(options);
     if (batches.length > 0) return this.#take(batches);
+    this.#silence.nothing(this.#options.clock.now());
     // What the connector wrote before it failed comes first.
     if (this.#failure !== null) throw this.#failure;
     if (this.#requested.length === 0) return null;
@@ -152,8 +160,9 @@ export class DebeziumStream implements ChangeStream {
   async setPaused(paused: boolean): Promise<void> {
     if (paused === this.#isPaused) return;
     this.#isPaused = paused;
-    if (paused) await this.#options.managed.pause(this.#options.signal);
-    else await this.#options.managed.ensure(this.#options.signal);
+    if (paused) return this.#options.managed.pause(this.#options.signal);
+    await this.#options.managed.ensure(this.#options.signal);
+    this.#silence.heard();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -161,7 +170,7 @@ export class DebeziumStream implements ChangeStream {
     await Promise.allSettled([this.#consumer[Symbol.asyncDispose](), this.#producer[Symbol.asyncDispose]()]);
   }
 
-  /** Asks Connect beside the work, now and then. That it cannot be asked is no failure while records come. */
+  /** Asks Connect beside the work, now and then. That it cannot be asked is no failure while the connector is heard. */
   #watch(): void {
     const { clock } = this.#options;
     if (this.#isPaused || this.#asking !== null || clock.now() - this.#statusAtMs < STATUS_EVERY_MS) return;
@@ -186,13 +195,26 @@ export class DebeziumStream implements ChangeStream {
   async #ask(): Promise<void> {
     const { managed, logger, signal } = this.#options;
     try {
-      this.#failure = await managed.failure(signal);
+      this.#failure = (await managed.failure(signal)) ?? (await this.#revived());
     } catch (error) {
-      const { code } = toVigieError(error);
-      if (!signal.aborted) logger.warn({ errorCode: code }, 'the state of the connector cannot be asked');
+      const known = toVigieError(error);
+      if (signal.aborted) return;
+      logger.warn({ errorCode: known.code }, 'the state of the connector cannot be asked');
+      if (this.#silence.tooLong() !== null) this.#failure = known;
     } finally {
       this.#asking = null;
     }
+  }
+
+  /** A connector that stands still is started anew, and it is told: whoever starts this stream again does so ever more slowly. */
+  async #revived(): Promise<VigieError | null> {
+    const { managed, signal } = this.#options;
+    const silentMs = this.#silence.tooLong();
+    if (silentMs === null || this.#epochs.readings.some(({ incremental }) => !incremental)) return null;
+    await managed.revive(signal);
+    return new VigieError('VIG_C147', 'the connector is said to run, and nothing of it is heard', {
+      details: { silentMs: Math.round(silentMs) },
+    });
   }
 
   async #take(batches: readonly RecordBatch[]): Promise<ChangeBatch> {
@@ -200,6 +222,7 @@ export class DebeziumStream implements ChangeStream {
     const poison: PoisonRecord[] = [];
     const retried = new Map<Change, Readonly<Record<string, string>>>();
     let committedAtMs: number | null = null;
+    this.#silence.heard();
     for (const { topic, partition, records, next } of batches) {
       await this.#options.decoder.prepare(records);
       for (const record of records) {
@@ -216,6 +239,7 @@ export class DebeziumStream implements ChangeStream {
       }
       this.#state = { ...this.#state, offset: String(next) };
     }
+    this.#tellPassedOver();
     return { ...this.#cut(changes, poison, committedAtMs), retried };
   }
 
@@ -228,10 +252,18 @@ export class DebeziumStream implements ChangeStream {
     return null;
   }
 
+  /** After a crash of Connect it is expected; at any other time it is worth a look. */
+  #tellPassedOver(): void {
+    if (this.#passedOver === 0) return;
+    this.#options.logger.info({ records: this.#passedOver }, 'passed over what the connector had sent before');
+    this.#passedOver = 0;
+  }
+
   /** Null for what is no change, and for a change that was handed over before. */
   async #record(record: StoredRecord): Promise<Change | null> {
     const decoded = this.#options.decoder.decode(record);
     const { record: content } = decoded;
+    this.#silence.heard(content);
     if (content.type === 'change') return this.#change(content, decoded, record);
     if (content.type === 'notification') this.#notified(content);
     return null;

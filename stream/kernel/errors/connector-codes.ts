@@ -176,6 +176,13 @@ export const connectorCodes = {
     cause: 'It could not be read; why is in the code of its dead letter.',
     mend: 'Look at it with `vigie dead-letters show`, then `vigie sources resnapshot <id>` for its table.',
   },
+  VIG_C147: {
+    retry: 'backoff',
+    meaning: 'A Debezium connector stands still, though Kafka Connect says that it runs.',
+    cause:
+      'Its task hangs, or its connection to the source does: nothing was heard of it for longer than three heartbeats and half a minute.',
+    mend: 'Nothing to do at first: it is started anew. If that does not help, look at the log of Kafka Connect, and at what lies between it and the source.',
+  },
   VIG_C150: {
     retry: 'after-operator',
     meaning: 'The MongoDB server has no change streams.',
