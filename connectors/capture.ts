@@ -1,4 +1,5 @@
 import { changeTopicOf, topics } from '#contract/topics';
+import type { Change } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
 import type { Log, LogProducer, LogRecord, TopicRecords, TopicSpec } from '#contract/log';
 import type { DatasetSchema } from '#contract/schema';
@@ -11,7 +12,7 @@ import { progressRecord, readProgress } from './capture-state.ts';
 import { createStatusReporter, type CaptureStatus } from './capture-status.ts';
 import { poisonLetter } from './poison-letter.ts';
 import type { ChangeBatch, ChangeStream, Connector, Progress } from './connector.ts';
-import { encodeFitting } from './fitting-record.ts';
+import { encodeFitting, mostImageBytes } from './fitting-record.ts';
 
 export interface CaptureOptions {
   readonly source: SourceId;
@@ -122,6 +123,7 @@ async function openOrReset(
 }
 
 async function store(run: Run, router: Router, producer: LogProducer, batch: ChangeBatch): Promise<void> {
+  const { log } = run;
   const now = run.clock.now();
   const records = await router.route(batch);
   for (const event of batch.events) {
@@ -133,7 +135,9 @@ async function store(run: Run, router: Router, producer: LogProducer, batch: Cha
           : `${event.source}/epoch/${event.dataset}`;
     records.push({ topic: topics.sources, records: [json(key, event, now)] });
   }
-  const letters = (batch.poison ?? []).map((poison) => poisonLetter(run.source, poison, now));
+  const letters = [];
+  for (const poison of batch.poison ?? [])
+    letters.push(poisonLetter(run.source, poison, { nowMs: now, most: await log.largestRecord(topics.deadLetters) }));
   if (letters.length > 0) records.push({ topic: topics.deadLetters, records: letters });
   records.push({ topic: topics.captures, records: [progressRecord(run.source, batch.progress, now)] });
   await producer.transact({ records });
@@ -146,9 +150,16 @@ interface Router {
   route(batch: ChangeBatch): Promise<TopicRecords[]>;
 }
 
+interface Known {
+  readonly schema: DatasetSchema;
+  readonly topic: string;
+}
+
+const SMALL_BYTES = 256 * 1024;
+
 /** Finds topic and shape of each change; makes topics of datasets that are new. */
 function createRouter({ log, codec, source, clock, changeTopics }: CaptureOptions): Router {
-  const schemas = new Map<string, { readonly schema: DatasetSchema; readonly topic: string }>();
+  const schemas = new Map<string, Known>();
   const made = new Set<string>();
 
   const learn = (schema: DatasetSchema) => {
@@ -157,6 +168,13 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
     schemas.delete(schema.id);
     schemas.set(schema.id, entry);
     return entry;
+  };
+
+  /** Most records are so small that no topic has to be asked what it takes. */
+  const fitting = async (change: Change, { schema, topic }: Known) => {
+    const record = encodeFitting(codec, change, schema);
+    if ((record.value?.length ?? 0) + (record.key?.length ?? 0) < SMALL_BYTES) return record;
+    return encodeFitting(codec, change, schema, mostImageBytes(await log.largestRecord(topic)));
   };
 
   return {
@@ -190,7 +208,7 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
           });
         const records = routed.get(entry.topic);
         const headers = batch.retried?.get(change);
-        const record = { ...encodeFitting(codec, change, entry.schema), ...(headers && { headers }) };
+        const record = { ...(await fitting(change, entry)), ...(headers && { headers }) };
         if (records === undefined) routed.set(entry.topic, [record]);
         else records.push(record);
       }

@@ -4,6 +4,14 @@ import type { LogRecord } from '#contract/log';
 import type { DatasetSchema } from '#contract/schema';
 import { Sensitive } from '#kernel/sensitive';
 
+/** Names, position and times of a change, and its key. */
+const BESIDE_IMAGES_BYTES = 64 * 1024;
+
+/** Bytes that an image may have where a record has so many: there are two in it, and each is left the same by itself. */
+export function mostImageBytes(largestRecord: number): number {
+  return Math.min(MAX_IMAGE_BYTES, Math.trunc((largestRecord - BESIDE_IMAGES_BYTES) / 2));
+}
+
 /**
  * The record of a change. Of an image of more than `maxBytes` the largest values are left out, and say so (`VIG_C115`):
  * one row must not stop the source (P7), and what is left out is not examined (P6). The key stays. What is left out

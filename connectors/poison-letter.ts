@@ -1,9 +1,13 @@
-import { RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import { letterContent, RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
 import type { LogRecord } from '#contract/log';
 import type { PoisonRecord } from './connector.ts';
 
 /** The dead letter of a record that a connector reads from the log and cannot read (P7). */
-export function poisonLetter(source: string, poison: PoisonRecord, nowMs: number): LogRecord {
+export function poisonLetter(
+  source: string,
+  poison: PoisonRecord,
+  { nowMs, most }: { readonly nowMs: number; readonly most: number },
+): LogRecord {
   const { topic, partition, record, error, dataset } = poison;
   const id = `${topic}/${partition}/${record.offset}`;
   const letter: DeadLetter = {
@@ -20,16 +24,7 @@ export function poisonLetter(source: string, poison: PoisonRecord, nowMs: number
     failedAtMs: nowMs,
     attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
     retryOf: retriedLetter(record.headers),
-    record: {
-      key: base64(record.key),
-      value: base64(record.value),
-      headers: { ...record.headers },
-      timestampMs: record.timestampMs,
-    },
+    record: letterContent(record, most),
   };
   return { key: Buffer.from(id), value: Buffer.from(JSON.stringify(letter)), timestampMs: Math.trunc(nowMs) };
-}
-
-function base64(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes).toString('base64');
 }

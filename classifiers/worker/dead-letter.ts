@@ -1,4 +1,4 @@
-import { RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import { letterContent, RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
 import type { LogRecord, StoredRecord, TopicPartition } from '#contract/log';
 import type { Position } from '#contract/position';
 import { toVigieError } from '#kernel/errors/vigie-error';
@@ -13,11 +13,19 @@ export interface Circumstances {
   readonly after: Position | null;
 }
 
+export interface LetterOptions {
+  readonly thrown: unknown;
+  readonly nowMs: number;
+  readonly known?: Circumstances | null;
+  /** Bytes that a letter may have; of a record that is too large it holds only where it lies. */
+  readonly most: number;
+}
+
 /** The record of `vigie.dead-letters` for one poison record. */
 export function deadLetter(
   at: TopicPartition,
   record: StoredRecord,
-  { thrown, nowMs, known }: { readonly thrown: unknown; readonly nowMs: number; readonly known?: Circumstances | null },
+  { thrown, nowMs, known, most }: LetterOptions,
 ): LogRecord {
   const { code, message } = toVigieError(thrown);
   const id = `${at.topic}/${at.partition}/${record.offset}`;
@@ -35,16 +43,7 @@ export function deadLetter(
     failedAtMs: nowMs,
     attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
     retryOf: retriedLetter(record.headers),
-    record: {
-      key: base64(record.key),
-      value: base64(record.value),
-      headers: { ...record.headers },
-      timestampMs: record.timestampMs,
-    },
+    record: letterContent(record, most),
   };
   return { key: Buffer.from(id), value: Buffer.from(JSON.stringify(letter)), timestampMs: Math.trunc(nowMs) };
-}
-
-function base64(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes).toString('base64');
 }

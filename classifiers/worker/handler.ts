@@ -42,10 +42,12 @@ export function createClassifyHandler(options: ClassifyOptions) {
   let schemas: SchemaCache | null = null;
   let book: RuleBook | null = null;
   let inForce: InForce | null = null;
+  let most = 0;
 
   return {
     async prepare(log: Log, signal: AbortSignal): Promise<void> {
       schemas = createSchemaCache(log);
+      most = await log.largestRecord(topics.deadLetters);
       const { thresholds: defaults, clock, logger, metrics } = options;
       const counted = (code: string) => metrics.ruleBroken(code);
       book = await followRules({ log, defaults, clock, logger, counted }, signal);
@@ -58,7 +60,7 @@ export function createClassifyHandler(options: ClassifyOptions) {
       const labels = createLabelRecords(engine.version, () => options.clock.now());
       const letters: LogRecord[] = [];
       const observations: LogRecord[] = [];
-      const putAside = createPutAside(options, schemas, letters);
+      const putAside = createPutAside(options, { schemas, most }, letters);
       for (const batch of batches) {
         const work = new BatchWork(options, inForce, labels);
         let after: Position | null = null;

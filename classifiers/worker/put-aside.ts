@@ -15,10 +15,13 @@ export interface Failed {
 
 export type PutAside = (at: TopicPartition, record: StoredRecord, failed: Failed) => Promise<void>;
 
-/** Makes dead letters that say of which dataset something was not examined, as far as that can be known (P6, P7). */
+/**
+ * Makes dead letters that say of which dataset something was not examined, as far as that can be known (P6, P7).
+ * @param most bytes that a letter may have
+ */
 export function createPutAside(
   { clock, metrics }: { readonly clock: Clock; readonly metrics: { deadLetter(code: string): void } },
-  schemas: SchemaCache,
+  { schemas, most }: { readonly schemas: SchemaCache; readonly most: number },
   letters: LogRecord[],
 ): PutAside {
   const byTopic = new Map<string, { readonly source: string; readonly dataset: string } | null>();
@@ -35,7 +38,7 @@ export function createPutAside(
     const place = change ?? (await ofTopic(at.topic));
     const known = place === null ? null : { ...pick(place), position: change?.position ?? null, after };
     metrics.deadLetter(thrown.code);
-    letters.push(deadLetter(at, record, { thrown, nowMs: clock.now(), known }));
+    letters.push(deadLetter(at, record, { thrown, nowMs: clock.now(), known, most }));
   };
 }
 

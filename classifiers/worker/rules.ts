@@ -123,7 +123,8 @@ function putAside(
   counted(error.code);
   const say = async () => {
     await using producer = await log.producer();
-    const letter = deadLetter(at, record, { thrown: error, nowMs: clock.now() });
+    const most = await log.largestRecord(topics.deadLetters);
+    const letter = deadLetter(at, record, { thrown: error, nowMs: clock.now(), most });
     await producer.append([{ topic: topics.deadLetters, records: [letter] }]);
   };
   say().catch((thrown: unknown) =>

@@ -77,6 +77,7 @@ export function logWithReserve(log: Log, folder: string): Log {
   return {
     createTopics: (specs) => log.createTopics(specs),
     topics: () => log.topics(),
+    largestRecord: (topic) => log.largestRecord(topic),
     producer: async (options) => guarded(await log.producer(options)),
     consumer: (options) => log.consumer(options),
     offsets: (topic) => log.offsets(topic),

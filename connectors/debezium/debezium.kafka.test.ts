@@ -153,6 +153,22 @@ describeWith(['kafka', 'connect', 'registry'], 'a PostgreSQL source through Debe
   );
 
   test(
+    'P7: a row of 10 MB comes through, and what follows it',
+    async () => {
+      await using database = await openTestDatabase();
+      await prepare(database);
+      await using relay = await relayOf(database, 'json');
+      await relay.follow(({ changes }) => changes.length >= 50);
+      await database.query(`INSERT INTO customer VALUES (51, repeat('x', 10000000))`);
+      await database.query(`INSERT INTO customer VALUES (52, 'after@example.com')`);
+      await relay.follow(saw('c', 52));
+      const large = relay.changes.find(({ key }) => key?.reveal()['id'] === 51)?.after?.reveal()['email'];
+      expect(String(large).length).toBe(10_000_000);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'a configuration that Connect refuses is told by the name of the setting, without the password',
     async () => {
       await using database = await openTestDatabase();

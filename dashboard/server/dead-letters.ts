@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { DeadLetter, RETRY_HEADERS } from '#contract/dead-letter';
-import type { Log, LogProducer, StoredRecord } from '#contract/log';
+import type { Log, LogProducer, LogRecord, StoredRecord, TopicRecords } from '#contract/log';
 import { topics } from '#contract/topics';
 import type { Clock } from '#kernel/clock';
 import { isAbort, toVigieError, VigieError } from '#kernel/errors/vigie-error';
@@ -72,11 +72,12 @@ export class DeadLetters implements AsyncDisposable {
   async retry(id: string): Promise<void> {
     const { partition, offset } = this.#letter(id);
     const letter = await this.#read({ partition, offset, id });
+    const record = letter.record.isHere === false ? await this.#recordOf(letter) : inLetter(letter);
     // Taken out before it is written: a second request for the same letter finds none, instead of sending it twice.
     const held = this.#letter(id);
     this.#letters.delete(id);
     try {
-      await this.#producer.transact({ records: [this.#putBack(letter), this.#tombstone(id)] });
+      await this.#producer.transact({ records: [putBack(letter, record), this.#tombstone(id)] });
     } catch (error) {
       this.#letters.set(id, held);
       throw error;
@@ -102,15 +103,21 @@ export class DeadLetters implements AsyncDisposable {
     throw new VigieError('VIG_A504', 'the dead letter is no longer held by the log');
   }
 
-  #putBack({ id, topic, partition, record, attempts }: DeadLetter) {
-    const { timestampMs } = record;
-    const headers = { ...record.headers, [RETRY_HEADERS.letter]: id, [RETRY_HEADERS.attempts]: String(attempts) };
-    // To its own partition: the order of a key's records must not fork.
-    return {
-      topic,
-      partition,
-      records: [{ key: fromBase64(record.key), value: fromBase64(record.value), headers, timestampMs }],
-    };
+  /** A record that was too large for its letter. */
+  async #recordOf({ topic, partition, offset }: DeadLetter): Promise<LogRecord> {
+    const at = BigInt(offset);
+    try {
+      for await (const batch of this.#log.read(topic, { from: [{ topic, partition, offset: at }] })) {
+        if (batch.partition !== partition) continue;
+        const record = batch.records.find((each) => each.offset === at);
+        if (record !== undefined) return record;
+        if (batch.next > at) break;
+      }
+    } catch (error) {
+      // Retention was faster.
+      if (toVigieError(error).code !== 'VIG_K204') throw error;
+    }
+    throw new VigieError('VIG_A504', 'the record of the dead letter is no longer held by the log');
   }
 
   #tombstone(id: string) {
@@ -157,6 +164,17 @@ export interface DeadLetterOptions {
   readonly log: Log;
   readonly clock: Clock;
   readonly events: ServerEvents;
+}
+
+function inLetter({ record: { key, value, headers, timestampMs } }: DeadLetter): LogRecord {
+  return { key: fromBase64(key), value: fromBase64(value), headers, timestampMs };
+}
+
+function putBack({ id, topic, partition, attempts }: DeadLetter, record: LogRecord): TopicRecords {
+  const { key, value, timestampMs } = record;
+  const headers = { ...record.headers, [RETRY_HEADERS.letter]: id, [RETRY_HEADERS.attempts]: String(attempts) };
+  // To its own partition: the order of a key's records must not fork.
+  return { topic, partition, records: [{ key, value, headers, timestampMs }] };
 }
 
 function fromBase64(text: string | null): Buffer | null {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import { letterContent, RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
 import type { RecordBatch, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import { storableText } from './field-paths.ts';
@@ -44,6 +44,9 @@ export function deadLetterRecord(letter: DeadLetter): OutboxRecord {
   return { topic: topics.deadLetters, key: letter.id, value: JSON.stringify(letter), sealed: true };
 }
 
+/** Every log takes a record of this size, unless somebody has made its topic smaller. */
+const MOST_LETTER_BYTES = 16 * 1024 * 1024;
+
 /** A record that was put aside, as it came. */
 export function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: number): DeadLetter {
   return {
@@ -61,21 +64,12 @@ export function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: numb
     failedAtMs: nowMs,
     attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
     retryOf: retriedLetter(record.headers),
-    record: {
-      key: base64(record.key),
-      value: base64(record.value),
-      headers: { ...record.headers },
-      timestampMs: record.timestampMs,
-    },
+    record: letterContent(record, MOST_LETTER_BYTES),
   };
 }
 
 function keyText(key: Uint8Array): string {
   return storableText(Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'));
-}
-
-function base64(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 /** Escapes that JSON allows and PostgreSQL refuses: NUL, and halves of surrogate pairs. */

@@ -276,6 +276,7 @@ function failAt(log: Log, topic: string, after: number): Log {
   return {
     createTopics: (specs) => log.createTopics(specs),
     topics: () => log.topics(),
+    largestRecord: (name) => log.largestRecord(name),
     producer: (options) => log.producer(options),
     consumer: (options) => log.consumer(options),
     offsets: (name) => log.offsets(name),

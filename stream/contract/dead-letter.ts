@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StoredRecord } from './log.ts';
 import { Position } from './position.ts';
 
 /**
@@ -16,7 +17,7 @@ const MAX_ID = 600;
 
 /**
  * Topic `vigie.dead-letters` (encrypted), keyed by `<topic>/<partition>/<offset>`: one poison record (P7). The record
- * itself travels as it was, base64; it is shown to nobody but decrypted again for a retry. A tombstone says that it was
+ * itself travels as it was, base64, where it has room; it is shown to nobody but decrypted again for a retry. A tombstone says that it was
  * put back.
  *
  * What a change of a dataset holds was not examined while it is here: coverage says so (P6).
@@ -44,6 +45,25 @@ export const DeadLetter = z.object({
     value: z.string().nullable(),
     headers: z.record(z.string(), z.string()),
     timestampMs: z.number(),
+    /** False: it is too large to be kept here too, and lies where it came from, as long as its topic keeps it. */
+    isHere: z.literal(false).optional(),
   }),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
+
+/** Of a letter without its record, at most: names, times, the error's words. */
+const BESIDE_RECORD_BYTES = 64 * 1024;
+
+/** A record as a letter of at most so many bytes holds it. */
+export function letterContent(record: StoredRecord, most: number): DeadLetter['record'] {
+  const { key, value, timestampMs } = record;
+  const headers = { ...record.headers };
+  const bytes = 4 * Math.ceil(((key?.length ?? 0) + (value?.length ?? 0)) / 3) + JSON.stringify(headers).length;
+  return bytes + BESIDE_RECORD_BYTES <= most
+    ? { key: base64(key), value: base64(value), headers, timestampMs }
+    : { key: null, value: null, headers: {}, timestampMs, isHere: false };
+}
+
+function base64(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString('base64');
+}

@@ -22,6 +22,11 @@ export interface Log extends AsyncDisposable {
   /** Creates what does not exist. An existing topic with other settings: `VIG_K207`; only its retention may change. */
   createTopics(specs: readonly TopicSpec[]): Promise<void>;
   topics(): Promise<readonly TopicSpec[]>;
+  /**
+   * So many bytes key, value and headers of one record of this topic may have together; a larger one is refused with
+   * `VIG_K209`. Cheap. `VIG_K202` when there is no such topic.
+   */
+  largestRecord(topic: string): Promise<number>;
   producer(options?: ProducerOptions): Promise<LogProducer>;
   consumer(options: ConsumerOptions): Promise<LogConsumer>;
   /** First and next offset of each partition of a topic. `VIG_K202` when there is no such topic. */

@@ -14,6 +14,8 @@ export interface ConnectorOptions {
   readonly settings: DebeziumSettings;
 }
 
+const LARGEST_REQUEST_BYTES = String(32 * 1024 * 1024);
+
 const CLASSES = {
   postgres: 'io.debezium.connector.postgresql.PostgresConnector',
   mysql: 'io.debezium.connector.mysql.MySqlConnector',
@@ -42,6 +44,9 @@ export function connectorConfig(options: ConnectorOptions): Config {
     'max.batch.size': '4096',
     'max.queue.size': '16384',
     'max.queue.size.in.bytes': '67108864',
+    // As much as our topics take: with Kafka's usual megabyte a larger row ends the task.
+    'producer.override.max.request.size': LARGEST_REQUEST_BYTES,
+    'producer.override.buffer.memory': LARGEST_REQUEST_BYTES,
     ...(kind === 'mongodb' ? {} : { 'column.propagate.source.type': '.*', 'include.schema.comments': 'true' }),
     // The order of all changes is what evidence is counted by: one topic of one partition keeps it.
     transforms: 'vigie',

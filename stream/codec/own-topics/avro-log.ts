@@ -132,6 +132,7 @@ export async function openAvroLog(
   return {
     createTopics: (specs) => log.createTopics(specs),
     topics: () => log.topics(),
+    largestRecord: (topic) => log.largestRecord(topic),
     producer,
     consumer,
     offsets: (topic) => log.offsets(topic),

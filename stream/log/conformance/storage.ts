@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '#tests/support/eventually';
 import {
@@ -77,6 +78,25 @@ export function registerStorage(open: OpenHarness): void {
           ['kept', 'b'],
         ]);
       }, 30_000);
+    });
+  });
+
+  describe('large records', () => {
+    test('P5: one of 10 MB is written and read, also by a group that asks for little at once, and no record stops at it', async () => {
+      await using harness = await open();
+      await using log = await harness.open();
+      const topic = await newTopic(log, { encrypted: true });
+      const large = randomBytes(7_500_000).toString('base64');
+      expect(await log.largestRecord(topic)).toBeGreaterThan(large.length);
+      await append(log, topic, [record('k', 'before'), record('k', large), record('k', 'after')]);
+      expect((await readAll(log, topic)).map(({ value }) => textOf(value))).toEqual(['before', large, 'after']);
+      await using consumer = await log.consumer({ groupId: unique('g'), topics: [topic] });
+      const seen: (string | null)[] = [];
+      await eventually(async () => {
+        seen.push(...values(await consumer.poll({ maxBytes: 1000, maxWaitMs: 200 })));
+        expect(seen.length).toBeGreaterThanOrEqual(3);
+      }, 30_000);
+      expect(seen).toEqual(['before', large, 'after']);
     });
   });
 

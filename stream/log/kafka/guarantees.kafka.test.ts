@@ -57,6 +57,11 @@ describeWith(['kafka'], 'the log on Kafka', () => {
     expect(await failure(append(log, topic, [record('k', randomBytes(30_000).toString('base64'))]))).toBe('VIG_K209');
     await append(log, topic, [record('k', 'goes on')]);
     expect((await readAll(log, topic)).length).toBe(301);
+    // What it says that it takes it takes, and not much more.
+    await using plain = await openTestLog(brokers, { compression: 'none' });
+    const largest = await plain.largestRecord(topic);
+    await append(plain, topic, [record('k', 'x'.repeat(largest - 1))]);
+    expect(await failure(append(plain, topic, [record('k', 'x'.repeat(largest + 1024))]))).toBe('VIG_K209');
   });
 
   test('P4: of an encrypted topic the broker sees neither keys nor values nor headers, and compaction still works', async () => {

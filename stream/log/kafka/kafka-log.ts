@@ -93,6 +93,10 @@ export class KafkaLog implements Log {
     return translated(this.#admin.list());
   }
 
+  largestRecord(topic: string): Promise<number> {
+    return translated(this.#admin.largestRecord(topic));
+  }
+
   producer(options: ProducerOptions = {}): Promise<LogProducer> {
     const parts = {
       connections: this.#lines(),

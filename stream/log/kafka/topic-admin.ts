@@ -18,7 +18,11 @@ const MOST_PARTITIONS = 10_000;
 const GIVE_UP_AFTER_MS = 30_000;
 /** Of one record with its batch; a large document of a source must have room. */
 const MOST_RECORD_BYTES = 32 * 1024 * 1024;
+/** What a batch, a record and its seal add. */
+const ADDED_BYTES = 1024;
 const HOUR_MS = 3_600_000;
+/** How long the limit of a topic is believed: somebody may change it. */
+const LIMIT_FOR_MS = 60_000;
 /** So many topics are asked about in one request. */
 const TOPICS_AT_ONCE = 500;
 
@@ -28,6 +32,8 @@ export interface TopicAdmin {
   describe(names: readonly string[]): Promise<readonly TopicSpec[]>;
   create(specs: readonly TopicSpec[]): Promise<void>;
   list(): Promise<readonly TopicSpec[]>;
+  /** Bytes of a record, whatever is added to it. */
+  largestRecord(name: string): Promise<number>;
 }
 
 export interface TopicAdminParts {
@@ -98,6 +104,20 @@ export function createTopicAdmin(parts: TopicAdminParts): TopicAdmin {
     return specs;
   }
 
+  const limits = new Map<string, { readonly bytes: number; readonly atMs: number }>();
+
+  async function largestRecord(name: string): Promise<number> {
+    const known = limits.get(name);
+    if (known !== undefined && clock.now() - known.atMs < LIMIT_FOR_MS) return known.bytes;
+    await directory.topic(name);
+    const request = describeTopicsRequest([name], ['max.message.bytes']);
+    const [answer] = await retrying({ clock, withinMs: GIVE_UP_AFTER_MS }, () => connections.askAny(request));
+    accepted(answer?.error ?? REFUSALS.UNKNOWN_TOPIC_OR_PARTITION, { topic: name });
+    const bytes = Number(answer?.settings.get('max.message.bytes') ?? MOST_RECORD_BYTES) - ADDED_BYTES;
+    limits.set(name, { bytes, atMs: clock.now() });
+    return bytes;
+  }
+
   /** Retention is a setting that may change; the others are how the records lie. */
   async function settle(present: TopicSpec, wanted: TopicSpec): Promise<void> {
     const same =
@@ -118,6 +138,7 @@ export function createTopicAdmin(parts: TopicAdminParts): TopicAdmin {
 
   return {
     describe: described,
+    largestRecord,
 
     async create(specs) {
       for (const spec of specs) check(spec);

@@ -60,6 +60,9 @@ export async function openPostgresLog(options: PostgresLogOptions): Promise<Post
   }
 }
 
+/** A row of PostgreSQL's takes a gigabyte, and a statement that writes one is as long. */
+const LARGEST_RECORD_BYTES = 512 * 1024 * 1024;
+
 interface Parts {
   readonly db: Database;
   readonly directory: TopicDirectory;
@@ -108,6 +111,10 @@ export class PostgresLog implements Log {
 
   topics(): Promise<readonly TopicSpec[]> {
     return this.#admin.list();
+  }
+
+  largestRecord(): Promise<number> {
+    return Promise.resolve(LARGEST_RECORD_BYTES);
   }
 
   producer(options: ProducerOptions = {}): Promise<LogProducer> {
