@@ -5,6 +5,7 @@ import type { ErrorCode } from '#kernel/errors/vigie-error';
 import { luhn } from './checksums/luhn.ts';
 import { mod97 } from './checksums/mod97.ts';
 import { plain } from './names/words.ts';
+import type { Verdict } from './verdicts.ts';
 
 /** A rule that is not in force, and why. */
 export interface BrokenRule {
@@ -14,10 +15,10 @@ export interface BrokenRule {
 
 /** A user's rule made ready. Its patterns run in linear time (RE2), so no rule can hang a worker. */
 export interface CompiledRule {
-  readonly recognizer: { readonly id: string; readonly entity: string };
+  readonly recognizer: { readonly entity: string };
   readonly classes: readonly DataClass[];
-  readonly weight: number;
-  readonly validated: 'passed' | undefined;
+  /** What is said of each of its matches. */
+  readonly verdict: Verdict;
   /** Whether the rule looks at fields of this `dataset.field` name at all. */
   appliesTo(name: string): boolean;
   /** Matches in one window of text: the whole of it for a rule that is a name alone. */
@@ -59,10 +60,18 @@ function compileRule(rule: Rule): CompiledRule | { readonly error: BrokenRule['e
   const checksum = rule.checksum === undefined ? null : CHECKSUMS[rule.checksum];
   const nameOnly = pattern === null && keywords === null;
   return {
-    recognizer: { id: `rule/${rule.id}`, entity: rule.entity },
+    recognizer: { entity: rule.entity },
     classes: rule.classes,
-    weight: rule.weight,
-    validated: checksum === null ? undefined : 'passed',
+    verdict: {
+      confidence: rule.weight,
+      explanation: {
+        recognizer: `rule/${rule.id}`,
+        pattern: undefined,
+        baseScore: rule.weight,
+        validation: checksum === null ? undefined : 'passed',
+        context: [],
+      },
+    },
     appliesTo: (field) => name === null || name.matcher(field).find(),
     find(text) {
       const found = nameOnly

@@ -1,7 +1,6 @@
 import type { EntityName } from '#contract/entities';
 import type { Finding } from '#contract/finding';
 import type { FieldContext, Hint } from './context.ts';
-import { confidence } from './confidence.ts';
 import type { CompiledRule } from './custom-rules.ts';
 import { ALL_SEEN, type Examination } from './examination.ts';
 import { emptyFacts, MARKS, scan, type Facts } from './facts.ts';
@@ -19,6 +18,7 @@ import {
 import type { ValueGroup } from './recognizer.ts';
 import { resolve, type Candidate } from './resolve.ts';
 import { isPlainThing } from './plain-things.ts';
+import { Verdicts, type Match, type Validation } from './verdicts.ts';
 import { windowsOf } from './windows.ts';
 
 /** What all fields of one engine share. */
@@ -46,7 +46,6 @@ const MAX_WHOLE = 200;
 const MIN_HOLDING = 8;
 /** How far before a match words speak for it. */
 const NEAR = 48;
-const NEAR_FACTOR = 12;
 /** Candidates of one value; a text with more than these many has made its point. */
 const MAX_CANDIDATES = 500;
 
@@ -60,9 +59,7 @@ export function compilePlace(
 class CompiledPlace implements Place {
   readonly path: string;
   readonly #bench: Workbench;
-  readonly #context: FieldContext;
-  /** Odds factor per matcher. */
-  readonly #factors: Float64Array;
+  readonly #verdicts: Verdicts;
   readonly #hints: readonly (Hint | undefined)[];
   /** Matchers that the name speaks for, by kind of value. */
   readonly #named: Readonly<Record<ValueGroup, readonly Matcher[]>>;
@@ -75,15 +72,16 @@ class CompiledPlace implements Place {
   ) {
     this.path = path;
     this.#bench = bench;
-    this.#context = context;
     this.#hints = bench.matchers.map((matcher) => hintFor(matcher, context.hints));
-    this.#factors = Float64Array.from(this.#hints, (hint) => hint?.factor ?? context.elsewhere);
+    const factors = Float64Array.from(this.#hints, (hint) => hint?.factor ?? context.elsewhere);
+    const words = this.#hints.map((hint) => (hint === undefined ? NO_WORDS : [hint.phrase]));
+    this.#verdicts = new Verdicts(context, factors, words);
     const named = bench.matchers
       .filter(
         ({ slot, recognizer, whole, wholeNamed }) =>
           this.#hints[slot] !== undefined && (recognizer.judge !== undefined || whole.length + wholeNamed.length > 0),
       )
-      .toSorted((a, b) => (this.#factors[b.slot] ?? 0) - (this.#factors[a.slot] ?? 0));
+      .toSorted((a, b) => (factors[b.slot] ?? 0) - (factors[a.slot] ?? 0));
     const of = (group: ValueGroup) =>
       named.filter(({ recognizer }) => (recognizer.groups ?? TEXT_ONLY).includes(group));
     this.#named = { text: of('text'), number: of('number'), date: of('date') };
@@ -160,23 +158,12 @@ class CompiledPlace implements Place {
     patterns: readonly CompiledPattern[],
     { value, found }: { readonly value: string; readonly found: Candidate[] },
   ): boolean {
-    for (const { pattern, regex } of patterns) {
+    for (const by of patterns) {
+      const { pattern, regex } = by;
       if (!regex.test(value)) continue;
       const validation = validate(matcher, value);
       if (validation === 'denied') continue;
-      const name = this.#factors[matcher.slot] ?? 1;
-      const score = confidence({ recognizer: matcher.recognizer, base: pattern.base, validation, name, near: 1 });
-      found.push({
-        matcher,
-        pattern: pattern.name,
-        base: pattern.base,
-        validation,
-        start: 0,
-        end: value.length,
-        confidence: score,
-        context: this.#said(matcher),
-        weak: pattern.named === true,
-      });
+      this.#holdWhole({ matcher, by, base: pattern.base, validation }, { value, found, weak: pattern.named === true });
       return true;
     }
     return false;
@@ -188,19 +175,15 @@ class CompiledPlace implements Place {
     { value, found }: { readonly value: string; readonly found: Candidate[] },
   ): void {
     if (base <= 0) return;
-    const name = this.#factors[matcher.slot] ?? 1;
-    const score = confidence({ recognizer: matcher.recognizer, base, validation: undefined, name, near: 1 });
-    found.push({
-      matcher,
-      pattern: undefined,
-      base,
-      validation: undefined,
-      start: 0,
-      end: value.length,
-      confidence: score,
-      context: this.#said(matcher),
-      weak: base < 0.5,
-    });
+    this.#holdWhole({ matcher, by: null, base, validation: undefined }, { value, found, weak: base < 0.5 });
+  }
+
+  #holdWhole(
+    match: Match,
+    { value, found, weak }: { readonly value: string; readonly found: Candidate[]; readonly weak: boolean },
+  ): void {
+    const { confidence, explanation } = this.#verdicts.ofWhole(match);
+    found.push({ matcher: match.matcher, start: 0, end: value.length, confidence, explanation, weak });
   }
 
   #seek(text: string, within: Within): void {
@@ -217,45 +200,29 @@ class CompiledPlace implements Place {
     const { find } = matcher;
     if (find !== undefined && found.length < MAX_CANDIDATES)
       for (const { start, end, base } of find(text))
-        this.#placed(matcher, { text, start, end, base, pattern: undefined, offset, found });
+        this.#placed(matcher, { text, start, end, base, by: null, offset, found });
     if (matcher.gates.text?.test(text) === false) return;
-    for (const { pattern, regex } of matcher.text) {
+    for (const by of matcher.text) {
+      const { pattern, regex } = by;
       regex.lastIndex = 0;
       for (let match = regex.exec(text); match !== null && found.length < MAX_CANDIDATES; match = regex.exec(text)) {
         if (match[0] === '') break;
         const end = match.index + match[0].length;
         const start = pattern.announced === true ? end - (match.at(-1)?.length ?? 0) : match.index;
-        this.#placed(matcher, { text, start, end, base: pattern.base, pattern: pattern.name, offset, found });
+        this.#placed(matcher, { text, start, end, base: pattern.base, by, offset, found });
       }
     }
   }
 
-  #placed(matcher: Matcher, { text, start, end, base, pattern, offset, found }: Placed): void {
+  #placed(matcher: Matcher, { text, start, end, base, by, offset, found }: Placed): void {
     const validation = validate(matcher, text.slice(start, end));
     if (validation === 'denied') return;
-    const context = [...this.#said(matcher)];
-    let near = 1;
-    if (matcher.near !== null) {
-      const word = matcher.near.exec(text.slice(Math.max(0, start - NEAR), start).toLowerCase())?.[0];
-      if (word !== undefined) {
-        near = NEAR_FACTOR;
-        context.push(word);
-      }
-    }
-    // A name speaks of the value, not of each thing in a text; what it says against stays said.
-    const name = Math.min(this.#factors[matcher.slot] ?? 1, this.#context.freeText ? 1 : NEAR_FACTOR);
-    const score = confidence({ recognizer: matcher.recognizer, base, validation, name, near });
-    found.push({
-      matcher,
-      pattern,
-      base,
-      validation,
-      start: start + offset,
-      end: end + offset,
-      confidence: score,
-      context,
-      weak: false,
-    });
+    const word =
+      matcher.near === null
+        ? undefined
+        : matcher.near.exec(text.slice(Math.max(0, start - NEAR), start).toLowerCase())?.[0];
+    const { confidence, explanation } = this.#verdicts.ofPlace({ matcher, by, base, validation }, word);
+    found.push({ matcher, start: start + offset, end: end + offset, confidence, explanation, weak: false });
   }
 
   #ownRule(
@@ -264,23 +231,9 @@ class CompiledPlace implements Place {
   ): void {
     for (const { start, end } of rule.find(text)) {
       if (found.length >= MAX_CANDIDATES) return;
-      found.push({
-        matcher: rule,
-        pattern: undefined,
-        base: rule.weight,
-        validation: rule.validated,
-        start: start + offset,
-        end: end + offset,
-        confidence: rule.weight,
-        context: [],
-        weak: false,
-      });
+      const { confidence, explanation } = rule.verdict;
+      found.push({ matcher: rule, start: start + offset, end: end + offset, confidence, explanation, weak: false });
     }
-  }
-
-  #said({ slot }: Matcher): readonly string[] {
-    const hint = this.#hints[slot];
-    return hint === undefined ? NO_WORDS : [hint.phrase];
   }
 
   #finish(value: string, found: readonly Candidate[], floor: number): Examination {
@@ -290,21 +243,10 @@ class CompiledPlace implements Place {
     return findings.length === 0 ? ALL_SEEN : { findings, unexamined: null };
   }
 
-  #finding(
-    { matcher, pattern, base, validation, start, end, confidence: score, context }: Candidate,
-    value: string,
-  ): Finding {
-    const { entity, id } = matcher.recognizer;
-    return {
-      entity,
-      classes: matcher.classes,
-      confidence: score,
-      path: this.path,
-      start,
-      end,
-      masked: mask(value.slice(start, end), entity),
-      explanation: { recognizer: id, pattern, baseScore: base, validation, context },
-    };
+  #finding({ matcher, start, end, confidence, explanation }: Candidate, value: string): Finding {
+    const { entity } = matcher.recognizer;
+    const masked = mask(value.slice(start, end), entity);
+    return { entity, classes: matcher.classes, confidence, path: this.path, start, end, masked, explanation };
   }
 }
 
@@ -327,7 +269,7 @@ interface Placed {
   readonly start: number;
   readonly end: number;
   readonly base: number;
-  readonly pattern: string | undefined;
+  readonly by: CompiledPattern | null;
   readonly offset: number;
   readonly found: Candidate[];
 }
@@ -348,10 +290,7 @@ function hintFor({ recognizer: { entity, hintedBy } }: Matcher, hints: ReadonlyM
 }
 const NO_ENTITIES: readonly EntityName[] = [];
 
-function validate(
-  { recognizer: { deny, validate: check } }: Matcher,
-  text: string,
-): 'passed' | 'failed' | 'denied' | undefined {
+function validate({ recognizer: { deny, validate: check } }: Matcher, text: string): Validation | 'denied' {
   if (deny?.(text) === true) return 'denied';
   const verdict = check?.(text);
   return verdict === undefined || verdict === null ? undefined : verdict ? 'passed' : 'failed';
@@ -375,7 +314,7 @@ const PARTS =
 
 /** Held for what it looks like and not for its name alone, and held certain: there is nothing else in it. */
 function proven(found: readonly Candidate[]): boolean {
-  for (const { confidence: score, weak } of found) if (score >= CERTAIN && !weak) return true;
+  for (const { confidence, weak } of found) if (confidence >= CERTAIN && !weak) return true;
   return false;
 }
 const CERTAIN = 0.9;

@@ -1,18 +1,13 @@
 import type { DataClass } from '#contract/classes';
+import type { Explanation } from '#contract/finding';
 
 /** A match before it is weighed against the others. */
 export interface Candidate {
-  readonly matcher: {
-    readonly recognizer: { readonly id: string; readonly entity: string };
-    readonly classes: readonly DataClass[];
-  };
-  readonly pattern: string | undefined;
-  readonly base: number;
-  readonly validation: 'passed' | 'failed' | undefined;
+  readonly matcher: { readonly recognizer: { readonly entity: string }; readonly classes: readonly DataClass[] };
   readonly start: number;
   readonly end: number;
   readonly confidence: number;
-  readonly context: readonly string[];
+  readonly explanation: Explanation;
   /** Held for its name more than for its looks: it does not hide what stands inside it. */
   readonly weak: boolean;
 }

@@ -57,7 +57,7 @@ test('a label is written as JSON that says the same, whatever its words are', ()
           times: { committedAtMs, capturedAtMs, labelledAtMs: 12.5 },
           fields: findings.map((one) => {
             const { path, entity, confidence, start, end, masked } = one;
-            return { path, entity, confidence, start, end, masked, reason: reasonOf(one) };
+            return { path, entity, confidence, start, end, masked, reason: reasonOf(one.explanation) };
           }),
           ...(rest.length === 0 ? {} : { unexamined: rest }),
         };

@@ -1,6 +1,6 @@
 import type { DataClass } from '#contract/classes';
 import type { Change } from '#contract/change';
-import type { Finding } from '#contract/finding';
+import type { Explanation, Finding } from '#contract/finding';
 import type { LabelRecord } from '#contract/label';
 import { reasonOf } from './reason.ts';
 
@@ -42,8 +42,17 @@ export function fieldJson(finding: Finding): string {
   const { path, entity, confidence, start, end, masked } = finding;
   return (
     `{"path":${known(path)},"entity":${known(entity)},"confidence":${confidence},"start":${start},"end":${end}` +
-    `,"masked":${quoted(masked)},"reason":${known(reasonOf(finding))}}`
+    `,"masked":${quoted(masked)},"reason":${reasonJson(finding.explanation)}}`
   );
+}
+
+/** An explanation is the same object for all values of which it is said. */
+const reasons = new WeakMap<Explanation, string>();
+
+function reasonJson(explanation: Explanation): string {
+  let json = reasons.get(explanation);
+  if (json === undefined) reasons.set(explanation, (json = JSON.stringify(reasonOf(explanation))));
+  return json;
 }
 
 /** Needs no escape in JSON. */

@@ -238,7 +238,7 @@ function summary(path: string, { entities, unexamined, ...counters }: FieldTally
       classes: [...best.classes],
       best: best.confidence,
       masked: best.masked,
-      reason: reasonOf(best),
+      reason: reasonOf(best.explanation),
     })),
   };
 }
