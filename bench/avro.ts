@@ -5,7 +5,6 @@
 import avro from 'avsc';
 import type { Change, Row } from '#contract/change';
 import { Position } from '#contract/position';
-import type { DatasetSchema } from '#contract/schema';
 import { parseAvroSchema } from '#codec/avro/avro-schema';
 import { WIRE_MARK_BYTES, type AvroRegistry } from '#codec/avro/schema-registry';
 import { createAvroChangeCodec } from '#codec/avro-envelope/avro-change-codec';
@@ -13,44 +12,20 @@ import { createDebeziumDecoder } from '#codec/debezium/debezium-decoder';
 import { recording } from '#codec/debezium/recorded/recorded';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import { Sensitive } from '#kernel/sensitive';
-
-/** What the client library is told where integers beyond 2^53 must not be rounded. */
-const longType = avro.types.LongType.__with({
-  fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
-  toBuffer(n: bigint) {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigInt64LE(n);
-    return bytes;
-  },
-  fromJSON: BigInt,
-  toJSON: Number,
-  isValid: (n: unknown) => typeof n === 'bigint',
-  compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
-});
+import { exactLong } from '#tests/support/exact-long';
+import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
 
 const RUN_MS = 1_500;
 
-const schema: DatasetSchema = {
-  id: 's1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
-  urn: 'postgres://db:5432/shop.public.customer',
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: [
-    { name: 'id', type: 'bigint', kind: 'integer', nullable: false, keyOrder: 1 },
-    { name: 'name', type: 'text', kind: 'text', nullable: true },
-    { name: 'email', type: 'text', kind: 'text', nullable: true },
-    { name: 'phone', type: 'text', kind: 'text', nullable: true },
-    { name: 'created_at', type: 'timestamptz', kind: 'timestamp', nullable: true },
-    { name: 'amount', type: 'numeric', kind: 'decimal', nullable: true },
-    { name: 'active', type: 'boolean', kind: 'boolean', nullable: true },
-  ],
-  beforeImage: 'full',
-  position: Position.parse('0/0'),
-  observedAtMs: 0,
-};
+const schema = sampleSchema('customer', [
+  ID_COLUMN,
+  textColumn('name'),
+  textColumn('email'),
+  textColumn('phone'),
+  { name: 'created_at', type: 'timestamptz', kind: 'timestamp', nullable: true },
+  { name: 'amount', type: 'numeric', kind: 'decimal', nullable: true },
+  { name: 'active', type: 'boolean', kind: 'boolean', nullable: true },
+]);
 
 const row = (id: number): Row => ({
   id,
@@ -135,5 +110,5 @@ for (const name of ['postgres-avro', 'postgres-json', 'postgres-bare-json']) {
 function exactLongs(given: unknown): avro.Type | undefined {
   const isLong =
     given === 'long' || (typeof given === 'object' && given !== null && Reflect.get(given, 'type') === 'long');
-  return isLong ? longType : undefined;
+  return isLong ? exactLong : undefined;
 }

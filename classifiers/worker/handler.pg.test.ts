@@ -16,28 +16,13 @@ import { openPostgresLog } from '#log/postgres/postgres-log';
 import { createWorker } from '#stream/worker';
 import { eventually } from '#tests/support/eventually';
 import { openTestDatabase } from '#tests/support/postgres';
+import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
 import { createEngine } from '../engine.ts';
 import { createClassifyHandler, type ClassifyOptions } from './handler.ts';
 
 const TOPIC = 'shop.public.customer';
 const codec = createJsonEnvelopeCodec('0.0.0');
-const schema: DatasetSchema = {
-  id: 'customer-1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
-  urn: 'postgres://db:5432/shop.public.customer',
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: [
-    { name: 'id', type: 'bigint', kind: 'integer', nullable: false, keyOrder: 1 },
-    { name: 'email', type: 'text', kind: 'text', nullable: true },
-    { name: 'note', type: 'text', kind: 'text', nullable: true },
-  ],
-  beforeImage: 'full',
-  position: Position.parse('0'),
-  observedAtMs: 0,
-};
+const schema = sampleSchema('customer', [ID_COLUMN, textColumn('email'), textColumn('note')]);
 
 interface Bench extends AsyncDisposable {
   readonly log: Log;

@@ -4,7 +4,6 @@ import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import type { Change, Row } from '#contract/change';
 import type { Log, LogRecord } from '#contract/log';
 import { Position } from '#contract/position';
-import type { DatasetSchema } from '#contract/schema';
 import { ownTopics, topics } from '#contract/topics';
 import { startKafka } from '#deploy/stack/servers/kafka';
 import { systemClock } from '#kernel/clock';
@@ -18,6 +17,7 @@ import { openFixture } from '#sinks/catalog/catalog.fixture';
 import { runSink } from '#sinks/runner';
 import { createWorker } from '#stream/worker';
 import { eventually } from '#tests/support/eventually';
+import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
 import { openTestDatabase } from '#tests/support/postgres';
 import { describeWith } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
@@ -29,23 +29,9 @@ const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 3);
 const TOPIC = 'shop.public.customer';
 const codec = createJsonEnvelopeCodec('0.0.0');
 const keyring = Keyring.generate();
-const schema: DatasetSchema = {
-  id: 'customer-1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: TOPIC },
-  urn: `postgres://db:5432/${TOPIC}`,
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: [
-    { name: 'id', type: 'integer', kind: 'integer', nullable: false, ordinal: 1, keyOrder: 1 },
-    { name: 'email', type: 'text', kind: 'text', nullable: true, ordinal: 2 },
-    { name: 'note', type: 'text', kind: 'text', nullable: true, ordinal: 3 },
-  ],
-  beforeImage: 'full',
+const schema = sampleSchema('customer', [ID_COLUMN, textColumn('email'), textColumn('note')], {
   position: Position.parse('00000000'),
-  observedAtMs: 0,
-};
+});
 
 /** Rows that come, change and go: each step is the next change of one of them. */
 function* changes(): Generator<LogRecord, never> {

@@ -2,24 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COUNTS, OPERATIONS, type Change, type Row, type Value } from '#contract/change';
 import { Position } from '#contract/position';
-import type { DatasetSchema } from '#contract/schema';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { Sensitive } from '#kernel/sensitive';
+import { sampleSchema } from '#tests/support/sample-schema';
 import { createJsonEnvelopeCodec } from './json-envelope.ts';
 
-const schema: DatasetSchema = {
-  id: 's1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
-  urn: 'postgres://db:5432/shop.public.customer',
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: [],
-  beforeImage: 'full',
-  position: Position.parse('0/0'),
-  observedAtMs: 0,
-};
+const schema = sampleSchema('customer', []);
 const codec = createJsonEnvelopeCodec('0.0.0');
 
 const value: fc.Arbitrary<Value> = fc.letrec<{ leaf: Value; node: Value }>((tie) => ({
@@ -33,7 +21,7 @@ const sent: fc.Arbitrary<Change> = fc.record({
   op: fc.constantFrom(...OPERATIONS),
   source: fc.constant('shop'),
   dataset: fc.constant(schema.urn),
-  schema: fc.constant('s1'),
+  schema: fc.constant(schema.id),
   position: fc.constant(Position.parse('0000000000000001/0000000002')),
   transaction: fc.option(fc.nat().map(String)),
   snapshot: fc.constantFrom('no' as const, 'initial' as const, 'incremental' as const),
@@ -74,7 +62,7 @@ test('the envelope has the shape that Debezium consumers read', () => {
       op: 'c',
       source: 'shop',
       dataset: schema.urn,
-      schema: 's1',
+      schema: schema.id,
       position: Position.parse('00/00'),
       transaction: '77',
       snapshot: 'no',
@@ -134,7 +122,7 @@ function base(): Change {
     op: 'c',
     source: 'shop',
     dataset: schema.urn,
-    schema: 's1',
+    schema: schema.id,
     position: Position.parse('0/0'),
     transaction: null,
     snapshot: 'no',

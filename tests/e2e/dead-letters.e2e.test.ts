@@ -18,22 +18,13 @@ import { outboxRelay } from '#sinks/labels/outbox-relay';
 import { runSink } from '#sinks/runner';
 import { createWorker } from '#stream/worker';
 import { eventually } from '../support/eventually.ts';
+import { sampleSchema, textColumn } from '../support/sample-schema.ts';
 
 const TOPIC = 'shop.public.customer';
 const codec = createJsonEnvelopeCodec('0.0.0');
-const known: DatasetSchema = {
-  id: 'customer-1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
-  urn: 'postgres://db:5432/shop.public.customer',
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: [{ name: 'email', type: 'text', kind: 'text', nullable: true, ordinal: 1 }],
-  beforeImage: 'full',
+const known = sampleSchema('customer', [{ ...textColumn('email'), ordinal: 1 }], {
   position: Position.parse('00000000'),
-  observedAtMs: 0,
-};
+});
 /** The shape that is lost, and comes back. */
 const lost: DatasetSchema = { ...known, id: 'customer-2' };
 

@@ -3,34 +3,22 @@ import avro from 'avsc';
 import { expect, test } from 'vitest';
 import { COUNTS, OPERATIONS, type Change, type Row, type Value } from '#contract/change';
 import { Position } from '#contract/position';
-import type { DatasetSchema } from '#contract/schema';
 import { Sensitive } from '#kernel/sensitive';
+import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
 import { parseAvroSchema } from '../avro/avro-schema.ts';
 import { WIRE_MARK_BYTES, type AvroRegistry } from '../avro/schema-registry.ts';
 import { createJsonEnvelopeCodec } from '../json-envelope.ts';
 import { createAvroChangeCodec } from './avro-change-codec.ts';
 import { changeSchema } from './change-schema.ts';
 
-const schema: DatasetSchema = {
-  id: 's1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
-  urn: 'postgres://db:5432/shop.public.customer',
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: [
-    { name: 'id', type: 'bigint', kind: 'integer', nullable: false, keyOrder: 1 },
-    { name: 'e-mail é', type: 'text', kind: 'text', nullable: true },
-    { name: 'e_mail__', type: 'text', kind: 'text', nullable: true },
-    { name: 'ratio', type: 'double precision', kind: 'float', nullable: true },
-    { name: '__proto__', type: 'text[]', kind: 'array', elementKind: 'text', nullable: true },
-    { name: 'ok', type: 'boolean', kind: 'boolean', nullable: true },
-  ],
-  beforeImage: 'full',
-  position: Position.parse('0/0'),
-  observedAtMs: 0,
-};
+const schema = sampleSchema('customer', [
+  ID_COLUMN,
+  textColumn('e-mail é'),
+  textColumn('e_mail__'),
+  { name: 'ratio', type: 'double precision', kind: 'float', nullable: true },
+  { name: '__proto__', type: 'text[]', kind: 'array', elementKind: 'text', nullable: true },
+  { name: 'ok', type: 'boolean', kind: 'boolean', nullable: true },
+]);
 
 /** Keeps schemas as a registry does, in memory. */
 function registryOf(texts: string[]): AvroRegistry {
@@ -65,7 +53,7 @@ const change: fc.Arbitrary<Change> = fc.record({
   op: fc.constantFrom(...OPERATIONS),
   source: fc.constant('shop'),
   dataset: fc.constant(schema.urn),
-  schema: fc.constant('s1'),
+  schema: fc.constant(schema.id),
   position: fc.constant(Position.parse('0000000000000001/0000000002')),
   transaction: fc.option(fc.nat().map(String)),
   snapshot: fc.constantFrom('no' as const, 'initial' as const, 'incremental' as const),
@@ -152,7 +140,7 @@ const sample: Change = {
   op: 'c',
   source: 'shop',
   dataset: schema.urn,
-  schema: 's1',
+  schema: schema.id,
   position: Position.parse('00/00'),
   transaction: '77',
   snapshot: 'no',

@@ -1,25 +1,12 @@
 import avro from 'avsc';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { exactLong } from '#tests/support/exact-long';
 import { Placeholder } from '../connect/placeholder.ts';
 import { AvroCursor } from './avro-cursor.ts';
 import { parseAvroSchema } from './avro-schema.ts';
 import { rowReaderOf } from './row-values.ts';
 import { skipOf } from './skip-values.ts';
-
-/** Another implementation's encoding of a 64-bit integer. */
-const exactLong = avro.types.LongType.__with({
-  fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
-  toBuffer(n: bigint) {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigInt64LE(n);
-    return bytes;
-  },
-  fromJSON: BigInt,
-  toJSON: Number,
-  isValid: (n: unknown) => typeof n === 'bigint',
-  compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
-});
 
 test('every 64-bit integer is read: a number where it is exact, else its digits', () => {
   fc.assert(
