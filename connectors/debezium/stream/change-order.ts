@@ -45,7 +45,8 @@ export function markOf(change: DebeziumChange, key: Row | null): string | null {
 }
 
 /**
- * The place of a change of the tail. @param before place of the newest change, for what a record leaves open
+ * The place of a change of the tail; null where the connector is too old to tell one. @param before place of the newest
+ * change, for what a record leaves open
  *
  * PostgreSQL: a record knows its own LSN, and where the transaction before it ended; its own commit only the record after
  * it does. Transactions come in commit order, so the end of the one before orders them: `at` lies after the native
@@ -54,8 +55,10 @@ export function markOf(change: DebeziumChange, key: Row | null): string | null {
  * position of the transaction before.
  * MongoDB: the cluster time, as native capture has it.
  */
-export function placeOf(change: DebeziumChange, before: Place | null): Place {
+export function placeOf(change: DebeziumChange, before: Place | null): Place | null {
   const { members, kind } = change.source;
+  // Before 1.4: nothing says where the transaction before it ended.
+  if (kind === 'postgres' && members['sequence'] === undefined) return null;
   if (kind === 'postgres') return postgresPlace(change, before);
   if (kind === 'mongodb') {
     const at = hex(clusterTime(change));
@@ -88,7 +91,7 @@ function lastCommit(members: DebeziumMembers): bigint | null {
 export function snapshotPlace(change: DebeziumChange): string {
   const { members, kind } = change.source;
   if (kind === 'postgres') return hex(BigInt(String(members['lsn'] ?? 0)));
-  return placeOf(change, null).at;
+  return placeOf(change, null)?.at ?? hex(0n);
 }
 
 /**

@@ -230,6 +230,45 @@ test('P2: a snapshot that begins anew begins new epochs, for what was read whole
   ).toEqual([1, 1, 1]);
 });
 
+test('P1: changes that an older version of the connector wrote are taken, and none of the newer ones is lost to them', async () => {
+  await using relay = await openRelay();
+  // As 1.1 wrote them: nothing tells where the transaction before ended.
+  const old = (id: number) => {
+    const source = {
+      version: '1.1.2.Final',
+      connector: 'postgresql',
+      name: TOPIC,
+      ts_ms: 1_600_000_000_000,
+      snapshot: 'false',
+      db: 'shop',
+      schema: 'public',
+      table: 'old',
+      txId: 555,
+      lsn: 40_000_000 + id,
+      xmin: null,
+    };
+    const value = {
+      before: null,
+      after: { id },
+      source,
+      op: 'c',
+      ts_ms: 1,
+      transaction: { id: '555', total_order: 1 },
+    };
+    return { key: Buffer.from(JSON.stringify({ id })), value: Buffer.from(JSON.stringify(value)) };
+  };
+  await relay.put([...recorded.slice(0, 5), old(1), old(2), ...recorded.slice(5), old(3)]);
+  await relay.read();
+  await using undisturbed = await openRelay();
+  await undisturbed.put(recorded);
+  await undisturbed.read();
+  const [olds, news] = [true, false].map((isOld) =>
+    relay.changes.filter(({ dataset }) => dataset.endsWith('.old') === isOld),
+  );
+  expect(olds?.map(({ after }) => after?.reveal())).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+  expect(told(news ?? [])).toEqual(told(undisturbed.changes));
+});
+
 test('P7: a record that cannot be read becomes a dead letter with its code, and the rest goes on', async () => {
   await using relay = await openRelay();
   const { key = null, value: whole = null } = recorded.findLast(({ value }) => (value?.length ?? 0) > 300) ?? {};

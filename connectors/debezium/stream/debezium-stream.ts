@@ -293,7 +293,8 @@ export class DebeziumStream implements ChangeStream {
     const atMs = this.#options.clock.now();
     const counted = this.#epochs.take(change, schema.urn, { position, atMs });
     if (place !== null && !isAgain) this.#newest = advanced(place, mark, this.#newest);
-    if (!isAgain) this.#position = position;
+    // What has no place may have come before, and is handed over all the same: nothing is measured by it.
+    if (!isAgain && (isRead || place !== null)) this.#position = position;
     const { before, after } = imagesOf(change, key, schema);
     return {
       op: change.op,
