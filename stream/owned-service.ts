@@ -1,5 +1,6 @@
 import type { Ownership } from '#contract/ownership';
 import type { Service } from '#kernel/lifecycle/service';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 
 /**
  * A service that runs in one process at a time: the others stand by until `name` is theirs. Losing it fails the run, so
@@ -10,7 +11,7 @@ export function ownedService(ownership: Ownership, name: string, service: Servic
     name: service.name,
     async run(signal, healthy) {
       await using owned = await ownership.own(name, signal);
-      await service.run(AbortSignal.any([signal, owned.lost]), healthy);
+      await service.run(anySignal([signal, owned.lost]), healthy);
       signal.throwIfAborted();
       owned.lost.throwIfAborted();
     },

@@ -2,6 +2,7 @@ import type { Log, LogConsumer, LogProducer, RecordBatch, TopicRecords } from '#
 import { isAbort, VigieError } from '#kernel/errors/vigie-error';
 import type { Service } from '#kernel/lifecycle/service';
 import type { Logger } from '#kernel/telemetry/logger';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 
 /** What a stateless worker does with the batches of one poll. */
 export interface Handler {
@@ -39,7 +40,7 @@ export function createWorker(options: WorkerOptions): Service {
     async run(signal, healthy) {
       const over = new AbortController();
       try {
-        await options.handler.prepare(options.log, AbortSignal.any([signal, over.signal]));
+        await options.handler.prepare(options.log, anySignal([signal, over.signal]));
         await using consumer = await options.log.consumer({ groupId: options.groupId, topics: options.topics });
         await using producer = await options.log.producer();
         await work({ ...options, consumer, producer }, signal, healthy);

@@ -6,6 +6,7 @@ import { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
 import type { DatasetSchema } from '#contract/schema';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 import type { TableFilter } from '../../table-filter.ts';
 import { parseUrl } from '../connection.ts';
 import { formatPosition, parsePosition, snapshotPosition } from '../position.ts';
@@ -64,7 +65,7 @@ export class MongodbStream implements ChangeStream {
 
   static async open(options: OpenStreamOptions): Promise<MongodbStream> {
     const close = new AbortController();
-    const signal = AbortSignal.any([options.signal, close.signal]);
+    const signal = anySignal([options.signal, close.signal]);
     const stored = options.progress === null ? null : readState(options.progress);
     const clients = await SourceClients.open(options.url, signal);
     try {

@@ -3,6 +3,7 @@ import type { SnapshotProgress } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
 import type { TableFilter } from '../../table-filter.ts';
 import { connect, disconnect, type Connection } from '../connection.ts';
@@ -55,7 +56,7 @@ export class MysqlStream implements ChangeStream {
 
   static async open(options: OpenStreamOptions): Promise<MysqlStream> {
     const close = new AbortController();
-    const signal = AbortSignal.any([options.signal, close.signal]);
+    const signal = anySignal([options.signal, close.signal]);
     const control = await connect(options.url, { applicationName: 'vigie control', signal });
     try {
       const { context, start, isOtherServer, isCatalogDue } = await prepare({ ...options, signal }, control);

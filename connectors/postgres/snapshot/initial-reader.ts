@@ -3,6 +3,7 @@ import type { Position } from '#contract/position';
 import { isAbort } from '#kernel/errors/vigie-error';
 import type { Clock } from '#kernel/clock';
 import type { Logger } from '#kernel/telemetry/logger';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 import { connect, disconnect, query } from '../connection.ts';
 import type { Relation, Relations } from '../schema/relations.ts';
 import { datasetSchema, type Naming, type TableShape } from '../schema/table-shape.ts';
@@ -102,7 +103,7 @@ export class InitialReader implements AsyncDisposable {
   }
 
   async #work(): Promise<void> {
-    const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
+    const signal = anySignal([this.#options.signal, this.#stop.signal]);
     const client = await connect(this.#options.url, { applicationName: 'vigie snapshot', signal });
     const cut = () => client.connection.stream.destroy();
     signal.addEventListener('abort', cut, { once: true });

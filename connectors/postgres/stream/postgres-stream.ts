@@ -3,6 +3,7 @@ import type { SourceId } from '#contract/dataset';
 import type { Position } from '#contract/position';
 import type { SnapshotProgress } from '#contract/source-event';
 import { VigieError } from '#kernel/errors/vigie-error';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 import type { ChangeBatch, ChangeStream, Measure, Progress } from '../../connector.ts';
 import { maxLsn, parseLsn, toLsn, ZERO_LSN, type Lsn } from '../lsn.ts';
 import { formatPosition, parsePosition } from '../position.ts';
@@ -54,7 +55,7 @@ export class PostgresStream implements ChangeStream {
 
   static async open(options: OpenStreamOptions): Promise<PostgresStream> {
     const close = new AbortController();
-    const signal = AbortSignal.any([options.signal, close.signal]);
+    const signal = anySignal([options.signal, close.signal]);
     const stored = options.progress === null ? null : readState(options.progress);
     const head = stored?.head ?? newHead();
     const sessions = await SourceSessions.open(options.url, signal);

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { isAbort, toVigieError, VigieError } from '../errors/vigie-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { anySignal } from './any-signal.ts';
 import { backoffMs, DEFAULT_BACKOFF, levelOf, type BackoffOptions } from './backoff.ts';
 import type { Service } from './service.ts';
 
@@ -106,7 +107,7 @@ class Supervised {
   constructor(service: Service, options: SupervisorOptions) {
     this.#service = service;
     this.#options = options;
-    this.#signal = AbortSignal.any([options.signal, this.#own.signal]);
+    this.#signal = anySignal([options.signal, this.#own.signal]);
     this.status = {
       name: service.name,
       state: 'starting',
@@ -163,7 +164,7 @@ class Supervised {
     const attempts = this.status.attempts + 1;
     const facts = { service: this.#service.name, attempts, err: error };
     this.#pause = new AbortController();
-    const woken = AbortSignal.any([this.#signal, this.#pause.signal]);
+    const woken = anySignal([this.#signal, this.#pause.signal]);
     if (error.retry === 'never') {
       this.#become({ state: 'failed', attempts, error });
       logger.error(facts, 'service failed and is not started again');

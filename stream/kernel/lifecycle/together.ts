@@ -1,4 +1,5 @@
 import { isAbort } from '../errors/vigie-error.ts';
+import { anySignal } from './any-signal.ts';
 
 export type Run = (signal: AbortSignal) => Promise<void>;
 
@@ -9,7 +10,7 @@ export type Run = (signal: AbortSignal) => Promise<void>;
  */
 export async function together(signal: AbortSignal, runs: readonly Run[]): Promise<void> {
   const failed = new AbortController();
-  const both = AbortSignal.any([signal, failed.signal]);
+  const both = anySignal([signal, failed.signal]);
   const ends = await Promise.allSettled(
     runs.map(async (run) => {
       try {

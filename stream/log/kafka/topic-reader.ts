@@ -1,6 +1,7 @@
 import type { ReadOptions, RecordBatch } from '#contract/log';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
+import { anySignal } from '#kernel/lifecycle/any-signal';
 import { accepted, isRefusal, toLogError } from './errors.ts';
 import { listOffsets, offsetIn, partitionsOf, type OffsetsParts } from './offsets.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
@@ -32,7 +33,7 @@ export async function* readTopic(
   parts: TopicReaderParts,
 ): AsyncGenerator<RecordBatch> {
   const { directory, clock, closing } = parts;
-  const over = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+  const over = signal === undefined ? closing : anySignal([signal, closing]);
   const readings: Reading[] = [];
   for (const { partition, first, next } of await translated(bounds(name, parts))) {
     const asked = from.find((each) => each.topic === name && each.partition === partition)?.offset;
