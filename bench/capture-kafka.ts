@@ -12,6 +12,7 @@ import { SourceKind } from '#contract/dataset';
 import { openBenchSource, type BenchSource } from './harness/bench-source.ts';
 import { debeziumCapture, nativeCapture } from './harness/captures.ts';
 import { CaptureRun, type Measured } from './harness/capture-run.ts';
+import { askedToEnd } from './harness/asked-to-end.ts';
 import { figure, printFigures, quantile, type Figure } from './harness/figure.ts';
 import { openKafkaStage, type KafkaStage } from './harness/kafka-stage.ts';
 import { createStampedTopics } from './harness/stamped-topics.bench.ts';
@@ -37,7 +38,7 @@ const ROWS_PER_COMMIT = 100;
 
 await using stage = await openKafkaStage();
 await using source = await openBenchSource(kind, join(stage.dir, 'source'));
-printFigures(await measure(stage, source), options.json);
+printFigures(await Promise.race([measure(stage, source), askedToEnd()]), options.json);
 
 async function measure(on: KafkaStage, of: BenchSource): Promise<readonly Figure[]> {
   const flags = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];

@@ -1,15 +1,13 @@
 /**
  * What one classify worker does on Kafka: changes in, labels out, exactly once, held against a kafkajs that passes the
  * same bytes through (consume and transact, no work) in the same run, on the same broker.
- * `node bench/kafka.ts [--json] [--records N] [--codec avro|json] [--profile]`.
+ * `node bench/kafka.ts [--json] [--records N] [--codec avro|json] [--workers N]`: with more than one worker also what so
+ * many processes do together against one, and whether they say the same.
  */
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createEngine } from '#classifiers/engine';
-import { createClassifyHandler } from '#classifiers/worker/handler';
-import { openAvroRegistry } from '#codec/avro/schema-registry';
-import { createAvroChangeCodec } from '#codec/avro-envelope/avro-change-codec';
-import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import type { Change, Row } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
 import type { Log } from '#contract/log';
@@ -19,13 +17,12 @@ import { ownTopics, topics } from '#contract/topics';
 import { startKafka } from '#deploy/stack/servers/kafka';
 import { startRegistry } from '#deploy/stack/servers/registry';
 import { systemClock } from '#kernel/clock';
-import { Keyring } from '#kernel/secrets/keyring';
 import { Sensitive } from '#kernel/sensitive';
-import { silentLogger } from '#kernel/telemetry/logger';
-import { openKafkaLog } from '#log/kafka/kafka-log';
-import { createWorker } from '#stream/worker';
 import { tempFolder } from '#tests/support/temp-folder';
-import { figure, type Figure } from './harness/figure.ts';
+import { benchClassifier, benchKeyring, INPUT, openBenchCodec, openBenchLog } from './harness/bench-classifier.ts';
+import { benchRow } from './harness/bench-row.ts';
+import { classifyInProcesses } from './harness/classify-processes.ts';
+import { figure, printFigures, type Figure } from './harness/figure.ts';
 import { kafkajsPassThrough } from './harness/kafka-pass-through.bench.ts';
 
 const { values: options } = parseArgs({
@@ -38,7 +35,8 @@ const { values: options } = parseArgs({
 });
 const total = Number(options.records);
 const WARM = 20_000;
-const INPUT = 'shop.public.customer';
+/** On fewer, the broker and the workers share what two workers need. */
+const CORES_TO_JUDGE = 4;
 const OUTPUT = 'bench.pass-through';
 
 const columns: readonly (readonly [name: string, type: string, kind: 'integer' | 'text' | 'decimal' | 'timestamp'])[] =
@@ -77,34 +75,26 @@ await using folder = await tempFolder('bench-kafka');
 await using kafka = await startKafka({ dataDir: join(folder.path, 'kafka'), tuned: 'speed' });
 await using registry =
   options.codec === 'avro' ? await startRegistry({ dataDir: join(folder.path, 'registry') }) : null;
-const keyring = Keyring.generate();
-await using log = await openKafkaLog({
-  brokers: [kafka.brokers],
-  clientId: 'bench',
-  // kafkajs reads no zstd.
-  compression: 'none',
-  ssl: null,
-  sasl: null,
-  keyring,
-  logger: silentLogger,
-});
+const key = randomBytes(32).toString('base64');
+const keyring = benchKeyring(key);
+await using log = await openBenchLog(kafka.brokers, keyring);
 await log.createTopics([
   ...ownTopics,
   { name: INPUT, partitions: 4, compacted: false, encrypted: false, retentionMs: null },
   { name: OUTPUT, partitions: 4, compacted: false, encrypted: false, retentionMs: null },
 ]);
-const codec = openCodec(registry?.url ?? null);
+const codec = openBenchCodec(registry?.url ?? null);
 await codec.learn?.([schema]);
 const bytes = await writeChanges(log, codec);
 
 const figures = await measure();
-process.stdout.write(options.json ? `${JSON.stringify(figures, null, 2)}\n` : figures.map(line).join(''));
+printFigures(figures, options.json);
 
 async function measure(): Promise<readonly Figure[]> {
   // Both warm up first on records of their own run; yardstick before and after, since the machine is not always the same.
   const pass = () => kafkajsPassThrough({ brokers: kafka.brokers, input: INPUT, output: OUTPUT, records: total });
   const before = await pass();
-  const { perSecond, cpuShare } = await classify(Number(options.workers));
+  const { perSecond, cpuShare } = await classify();
   const after = await pass();
   const yardstick = { name: 'kafkajs passing the same bytes through', value: (before + after) / 2, unit: 'records/s' };
   return [
@@ -116,24 +106,41 @@ async function measure(): Promise<readonly Figure[]> {
       yardstick,
       details: { records: total, bytesPerRecord: Math.round(bytes / total), cpuShare, before, after },
     }),
+    ...(Number(options.workers) > 1 ? [await together(Number(options.workers))] : []),
   ];
 }
 
-function openCodec(registryUrl: string | null): ChangeCodec {
-  const json = createJsonEnvelopeCodec('0.0.0');
-  if (registryUrl === null) return json;
-  return createAvroChangeCodec({
-    version: '0.0.0',
-    json,
-    registry: openAvroRegistry({ url: registryUrl, clock: systemClock, random: Math.random }),
+/** So many processes against one, on the same topic: how much faster, and that labels and evidence are the same. */
+async function together(processes: number): Promise<Figure> {
+  const shared = { brokers: kafka.brokers, registryUrl: registry?.url ?? null, key, records: total, warm: WARM };
+  const one = await classifyInProcesses(log, { ...shared, processes: 1 });
+  const many = await classifyInProcesses(log, { ...shared, processes });
+  for (const what of ['labels', 'evidence'] as const)
+    if (one[what] !== many[what])
+      throw new Error(`${processes} workers say other ${what} than one: ${many[what]}, ${one[what]}`);
+  const cores = availableParallelism();
+  const isJudged = cores >= CORES_TO_JUDGE;
+  return figure({
+    name: `kafka: ${processes} workers on one topic, against one (${cores} cores)`,
+    value: many.perSecond / one.perSecond,
+    unit: '×',
+    ...(isJudged ? { atLeast: 1.5 } : { unjudged: `>= 1.5 with ${CORES_TO_JUDGE} cores or more` }),
+    yardstick: { name: 'one worker', value: one.perSecond, unit: 'records/s' },
+    ratio: many.perSecond / one.perSecond,
+    details: {
+      cores,
+      together: many.perSecond,
+      labels: `identical, ${many.labels}`,
+      evidence: `identical, ${many.evidence}`,
+    },
   });
 }
 
 async function writeChanges(to: Log, with_: ChangeCodec): Promise<number> {
   await using producer = await to.producer();
-  const key = Buffer.from(schema.id);
+  const id = Buffer.from(schema.id);
   const value = Buffer.from(JSON.stringify(schema));
-  await producer.append([{ topic: topics.schemas, records: [{ key, value, timestampMs: systemClock.now() }] }]);
+  await producer.append([{ topic: topics.schemas, records: [{ key: id, value, timestampMs: systemClock.now() }] }]);
   let written = 0;
   for (let from = 0; from < total; from += 1000) {
     const count = Math.min(1000, total - from);
@@ -145,8 +152,9 @@ async function writeChanges(to: Log, with_: ChangeCodec): Promise<number> {
 }
 
 /** One worker as `vigie start` runs it: from the first records after it is warm to the last one's commit. */
-async function classify(workers: number): Promise<{ readonly perSecond: number; readonly cpuShare: number }> {
+async function classify(): Promise<{ readonly perSecond: number; readonly cpuShare: number }> {
   let done = 0;
+  let warm = 0;
   let beganMs = 0;
   let cpu = process.cpuUsage();
   const stop = new AbortController();
@@ -159,47 +167,20 @@ async function classify(workers: number): Promise<{ readonly perSecond: number; 
     cpu = process.cpuUsage();
     warm = done;
   };
-  let warm = 0;
-  const running = Array.from({ length: workers }, (_, index) =>
-    createWorker({
-      name: `classifier ${index}`,
-      log,
-      groupId: 'bench-classify',
-      topics: [INPUT],
-      handler: createClassifyHandler({
-        codec,
-        keyring,
-        clock: systemClock,
-        logger: silentLogger,
-        textKeys: 'fingerprint',
-        thresholds: { minimum: 0.7, high: 0.9 },
-        engine: createEngine,
-        metrics: { records: counted, deadLetter: () => undefined, ruleBroken: () => undefined },
-      }),
-      logger: silentLogger,
-      maxBytes: 2 * 1024 * 1024,
-    }).run(stop.signal, () => undefined),
-  );
+  const groupId = 'bench-classify';
+  const running = benchClassifier({ log, codec, keyring, groupId, counted }).run(stop.signal, () => undefined);
   await all.promise;
-  while ((await log.lag('bench-classify')).some(({ lag }) => lag > 0n)) await systemClock.sleep(20);
+  while ((await log.lag(groupId)).some(({ lag }) => lag > 0n)) await systemClock.sleep(20);
   const seconds = (performance.now() - beganMs) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   stop.abort();
-  await Promise.all(running);
+  await running;
   return { perSecond: (total - warm) / seconds, cpuShare: (user + system) / 1e6 / seconds };
 }
 
 function change(n: number): Change {
-  const row: Row = {
-    id: n,
-    email: `user${n}@example.com`,
-    full_name: `${['Alice', 'Bruno', 'Camille', 'David', 'Emma', 'Farid', 'Giulia', 'Hugo'][n % 8]} ${['Martin', 'Bernard', 'Dubois', 'Moreau', 'Garcia', 'Rossi', 'Schmidt'][n % 7]}`,
-    phone: `+33 6 ${String(n % 100_000_000).padStart(8, '1')}`,
-    address: `${1 + (n % 180)} rue des Lilas, 7501${n % 10} Paris`,
-    balance: `${(n % 100_000) / 100}`,
-    note: `Delivered on time, customer was happy with the packaging and asked for an invoice by post. Reference ${n}.`,
-    created_at: new Date(1_767_225_600_000 + n * 1000).toISOString(),
-  };
+  const { created_at, ...rest } = benchRow(n);
+  const row: Row = { ...rest, created_at: created_at.toISOString() };
   const committedAtMs = systemClock.now();
   return {
     source: schema.source,
@@ -217,12 +198,4 @@ function change(n: number): Change {
     counts: 'both',
     epoch: 0,
   };
-}
-
-function line({ name, value, unit, target, met, yardstick, ratio, details }: Figure): string {
-  const held =
-    yardstick === null
-      ? ''
-      : `, ${((ratio ?? 0) * 100).toFixed(0)} % of ${yardstick.name} (${Math.round(yardstick.value)})`;
-  return `${met ? 'ok  ' : 'MISS'} ${name}: ${Math.round(value)} ${unit} (${target})${held}\n     ${JSON.stringify(details)}\n`;
 }

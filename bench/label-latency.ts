@@ -13,6 +13,7 @@ import { topics } from '#contract/topics';
 import { systemClock } from '#kernel/clock';
 import { openBenchSource, type BenchSource } from './harness/bench-source.ts';
 import { writeSteadily } from './harness/commit-to-topic.ts';
+import { askedToEnd } from './harness/asked-to-end.ts';
 import { figure, printFigures, quantile, type Figure } from './harness/figure.ts';
 import { openKafkaStage, type KafkaStage } from './harness/kafka-stage.ts';
 import { untilLabelled } from './harness/label-counter.ts';
@@ -44,7 +45,7 @@ interface Seen {
 
 await using stage = await openKafkaStage();
 await using source = await openBenchSource('postgres', join(stage.dir, 'source'));
-printFigures(await measure(stage, source), options.json);
+printFigures(await Promise.race([measure(stage, source), askedToEnd()]), options.json);
 
 async function measure(on: KafkaStage, of: BenchSource): Promise<readonly Figure[]> {
   if (overDebezium) await createStampedTopics(on.brokers, [RELAYED]);

@@ -2,7 +2,6 @@
  * `npm run bench -- [--json] [--short] [--only name,name] [--save]`: measures the product's figures on this machine.
  * Each stands beside its target and, as a ratio, beside a yardstick measured in the same run.
  */
-import { cpus, totalmem } from 'node:os';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { alert } from './figures/alert.ts';
@@ -11,8 +10,8 @@ import { snapshot } from './figures/snapshot.ts';
 import { startup } from './figures/startup.ts';
 import { throughput } from './figures/throughput.ts';
 import { transaction } from './figures/transaction.ts';
-import type { Figure } from './harness/figure.ts';
-import { toMarkdown } from './harness/markdown.ts';
+import { verdict, type Figure } from './harness/figure.ts';
+import { thisMachine, toMarkdown } from './harness/markdown.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,15 +42,17 @@ for (const name of wanted) {
   const measured = await bench();
   figures.push(...measured);
   for (const { name: words, value, unit, met } of measured)
-    process.stderr.write(`  ${met ? 'ok  ' : 'MISS'} ${words}: ${value.toFixed(1)} ${unit}\n`);
+    process.stderr.write(`  ${verdict(met)} ${words}: ${value.toFixed(1)} ${unit}\n`);
 }
 
-const machine = {
-  cores: cpus().length,
-  model: cpus()[0]?.model ?? 'unknown',
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
+const report = {
+  title: 'Benchmark results',
+  command: 'npm run bench',
+  beside: 'Source, log, catalogue and Vigie',
+  date: new Date().toISOString().slice(0, 10),
+  short,
+  machine: thisMachine(),
+  figures,
 };
-const report = { date: new Date().toISOString().slice(0, 10), short, machine, figures };
 process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : toMarkdown(report));
 if (values.save) await writeFile(new URL('../docs/results/bench.md', import.meta.url), toMarkdown(report));

@@ -5,7 +5,8 @@ export interface Figure {
   readonly unit: string;
   /** What the figure is held against, for example `>= 10000` or `<= 25`. */
   readonly target: string;
-  readonly met: boolean;
+  /** Null where this machine does not allow it to be judged. */
+  readonly met: boolean | null;
   readonly yardstick: { readonly name: string; readonly value: number; readonly unit: string } | null;
   /** value / yardstick: what to compare between machines. */
   readonly ratio: number | null;
@@ -18,13 +19,19 @@ export function figure(options: {
   readonly unit: string;
   readonly atLeast?: number | undefined;
   readonly atMost?: number | undefined;
+  /** What it would be held against on another machine. */
+  readonly unjudged?: string | undefined;
   readonly yardstick?: Figure['yardstick'];
+  /** value / yardstick when left out. */
+  readonly ratio?: number | undefined;
   readonly details?: Figure['details'] | undefined;
 }): Figure {
-  const { name, value, unit, atLeast, atMost, yardstick = null, details = {} } = options;
-  const met = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
-  const target = atLeast === undefined ? (atMost === undefined ? '' : `<= ${bound(atMost)}`) : `>= ${bound(atLeast)}`;
-  const ratio = yardstick === null || yardstick.value === 0 ? null : value / yardstick.value;
+  const { name, value, unit, atLeast, atMost, unjudged, yardstick = null, details = {} } = options;
+  const isMet = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
+  const met = unjudged === undefined ? isMet : null;
+  const target =
+    unjudged ?? (atLeast === undefined ? (atMost === undefined ? '' : `<= ${bound(atMost)}`) : `>= ${bound(atLeast)}`);
+  const ratio = options.ratio ?? (yardstick === null || yardstick.value === 0 ? null : value / yardstick.value);
   return { name, value, unit, target, met, yardstick, ratio, details };
 }
 
@@ -43,10 +50,14 @@ export function printFigures(figures: readonly Figure[], asJson: boolean): void 
   process.stdout.write(asJson ? `${JSON.stringify(figures, null, 2)}\n` : figures.map(line).join(''));
 }
 
+export function verdict(met: Figure['met']): string {
+  return met === null ? '--  ' : met ? 'ok  ' : 'MISS';
+}
+
 function line({ name, value, unit, target, met, yardstick, ratio, details }: Figure): string {
   const held =
     yardstick === null
       ? ''
       : `, ${((ratio ?? 0) * 100).toFixed(0)} % of ${yardstick.name} (${bound(yardstick.value)} ${yardstick.unit})`;
-  return `${met ? 'ok  ' : 'MISS'} ${name}: ${bound(value)} ${unit} (${target})${held}\n     ${JSON.stringify(details)}\n`;
+  return `${verdict(met)} ${name}: ${bound(value)} ${unit} (${target})${held}\n     ${JSON.stringify(details)}\n`;
 }

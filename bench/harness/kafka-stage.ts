@@ -64,12 +64,13 @@ export async function openKafkaStage(): Promise<KafkaStage> {
         changeTopics: { encrypted: false },
         logging: { level: 'warn', format: 'json' },
       };
-      return startVigie({
+      const started = await startVigie({
         dataDir: at('vigie'),
         config: { ...common, ...config },
         env: { KAFKA_BROKERS: kafka.brokers },
         nodeFlags,
       });
+      return owned.use(started);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
