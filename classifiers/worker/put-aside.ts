@@ -3,7 +3,7 @@ import type { LogRecord, StoredRecord, TopicPartition } from '#contract/log';
 import type { Position } from '#contract/position';
 import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Clock } from '#kernel/clock';
-import { deadLetter } from './dead-letter.ts';
+import { poisonLetter } from './poison-letter.ts';
 import type { SchemaCache } from './schema-cache.ts';
 
 export interface Failed {
@@ -38,7 +38,7 @@ export function createPutAside(
     const place = change ?? (await ofTopic(at.topic));
     const known = place === null ? null : { ...pick(place), position: change?.position ?? null, after };
     metrics.deadLetter(thrown.code);
-    letters.push(deadLetter(at, record, { thrown, nowMs: clock.now(), known, most }));
+    letters.push(poisonLetter(at, record, { thrown, nowMs: clock.now(), known, most }));
   };
 }
 

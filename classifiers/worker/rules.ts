@@ -6,7 +6,7 @@ import type { Log, RecordBatch, StoredRecord, TopicOffset, TopicPartition } from
 import type { Clock } from '#kernel/clock';
 import { isAbort, toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
-import { deadLetter } from './dead-letter.ts';
+import { poisonLetter } from './poison-letter.ts';
 
 export interface RuleSource {
   readonly rules: readonly Rule[];
@@ -124,7 +124,7 @@ function putAside(
   const say = async () => {
     await using producer = await log.producer();
     const most = await log.largestRecord(topics.deadLetters);
-    const letter = deadLetter(at, record, { thrown: error, nowMs: clock.now(), most });
+    const letter = poisonLetter(at, record, { thrown: error, nowMs: clock.now(), most });
     await producer.append([{ topic: topics.deadLetters, records: [letter] }]);
   };
   say().catch((thrown: unknown) =>

@@ -17,7 +17,7 @@ import { Flush } from './flush.ts';
 import { mergeObservations, type MergeOptions } from './observation-merge.ts';
 import { advanceOffsets, storedOffsets } from './offsets.ts';
 import { keepAround } from './poison.ts';
-import { deadLetter, deadLetterRecord, decodeRecords } from './records.ts';
+import { deadLetterRecord, decodeRecords, malformedLetter } from './records.ts';
 import { SchemaColumns } from './schema-columns.ts';
 import { applySchemas } from './schema-store.ts';
 import { applySourceEvents } from './source-events.ts';
@@ -110,7 +110,7 @@ export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {
     const nowMs = db.clock.now();
     await db.transaction(async (tx) => {
       await advanceOffsets(tx, name, [batch]);
-      const letters = batch.records.map((record) => deadLetterRecord(deadLetter(batch, record, nowMs)));
+      const letters = batch.records.map((record) => deadLetterRecord(malformedLetter(batch, record, nowMs)));
       await writeOutbox(tx, db, letters);
     });
     db.logger.warn({ topic: batch.topic, partition: batch.partition, errorCode: 'VIG_S406' }, 'a record was put aside');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { letterContent, RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import { deadLetter, retriedLetter, type DeadLetter } from '#contract/dead-letter';
 import type { RecordBatch, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import { storableText } from './field-paths.ts';
@@ -29,7 +29,7 @@ export function decodeRecords<T>(batches: readonly RecordBatch[], schema: z.ZodT
       }
       const parsed = schema.safeParse(parseJson(record.value));
       const letter = retriedLetter(record.headers);
-      if (!parsed.success) malformed.push(deadLetter(batch, record, nowMs));
+      if (!parsed.success) malformed.push(malformedLetter(batch, record, nowMs));
       else {
         values.push(parsed.data);
         if (letter !== null) recovered.push(letter);
@@ -47,25 +47,16 @@ export function deadLetterRecord(letter: DeadLetter): OutboxRecord {
 /** Every log takes a record of this size, unless somebody has made its topic smaller. */
 const MOST_LETTER_BYTES = 16 * 1024 * 1024;
 
-/** A record that was put aside, as it came. */
-export function deadLetter(batch: RecordBatch, record: StoredRecord, nowMs: number): DeadLetter {
-  return {
-    id: `${batch.topic}/${batch.partition}/${record.offset}`,
-    topic: batch.topic,
-    partition: batch.partition,
-    offset: String(record.offset),
-    source: null,
+/** The letter of a record that does not have the shape of its topic. */
+export function malformedLetter(batch: RecordBatch, record: StoredRecord, nowMs: number): DeadLetter {
+  return deadLetter(batch, record, {
     // What a worker saw of a dataset is lost to its evidence.
     dataset: batch.topic === topics.observations && record.key !== null ? keyText(record.key) : null,
-    position: null,
-    after: null,
     code: 'VIG_S406',
     reason: 'the record does not have the shape of its topic',
     failedAtMs: nowMs,
-    attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
-    retryOf: retriedLetter(record.headers),
-    record: letterContent(record, MOST_LETTER_BYTES),
-  };
+    most: MOST_LETTER_BYTES,
+  });
 }
 
 function keyText(key: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoredRecord } from './log.ts';
+import type { LogRecord, StoredRecord, TopicPartition } from './log.ts';
 import { Position } from './position.ts';
 
 /**
@@ -17,8 +17,8 @@ const MAX_ID = 600;
 
 /**
  * Topic `vigie.dead-letters` (encrypted), keyed by `<topic>/<partition>/<offset>`: one poison record (P7). The record
- * itself travels as it was, base64, where it has room; it is shown to nobody but decrypted again for a retry. A tombstone says that it was
- * put back.
+ * itself travels as it was, base64, where it has room; it is shown to nobody but decrypted again for a retry. A tombstone
+ * says that it was put back.
  *
  * What a change of a dataset holds was not examined while it is here: coverage says so (P6).
  */
@@ -51,11 +51,47 @@ export const DeadLetter = z.object({
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
+/** What is told of a record that is put aside, beyond where it lies and what it holds. */
+export interface Failure extends Partial<Pick<DeadLetter, 'source' | 'dataset' | 'position' | 'after'>> {
+  readonly code: string;
+  readonly reason: string;
+  readonly failedAtMs: number;
+  /** Bytes that a letter may have; of a record that is too large it holds only where it lies. */
+  readonly most: number;
+}
+
+/** The letter of a record that is put aside. What is not told of the failure is null. */
+export function deadLetter({ topic, partition }: TopicPartition, record: StoredRecord, failure: Failure): DeadLetter {
+  const { most, source = null, dataset = null, position = null, after = null, code, reason, failedAtMs } = failure;
+  return {
+    id: `${topic}/${partition}/${record.offset}`,
+    topic,
+    partition,
+    offset: String(record.offset),
+    source,
+    dataset,
+    position,
+    after,
+    code,
+    reason,
+    failedAtMs,
+    attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
+    retryOf: retriedLetter(record.headers),
+    record: contentOf(record, most),
+  };
+}
+
+/** The record that carries a letter on its topic. */
+export function letterRecord(letter: DeadLetter): LogRecord {
+  const { id, failedAtMs } = letter;
+  return { key: Buffer.from(id), value: Buffer.from(JSON.stringify(letter)), timestampMs: Math.trunc(failedAtMs) };
+}
+
 /** Of a letter without its record, at most: names, times, the error's words. */
 const BESIDE_RECORD_BYTES = 64 * 1024;
 
 /** A record as a letter of at most so many bytes holds it. */
-export function letterContent(record: StoredRecord, most: number): DeadLetter['record'] {
+function contentOf(record: StoredRecord, most: number): DeadLetter['record'] {
   const { key, value, timestampMs } = record;
   const headers = { ...record.headers };
   const bytes = 4 * Math.ceil(((key?.length ?? 0) + (value?.length ?? 0)) / 3) + JSON.stringify(headers).length;

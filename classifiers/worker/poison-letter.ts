@@ -1,4 +1,4 @@
-import { letterContent, RETRY_HEADERS, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import { deadLetter, letterRecord } from '#contract/dead-letter';
 import type { LogRecord, StoredRecord, TopicPartition } from '#contract/log';
 import type { Position } from '#contract/position';
 import { toVigieError } from '#kernel/errors/vigie-error';
@@ -22,28 +22,11 @@ export interface LetterOptions {
 }
 
 /** The record of `vigie.dead-letters` for one poison record. */
-export function deadLetter(
+export function poisonLetter(
   at: TopicPartition,
   record: StoredRecord,
   { thrown, nowMs, known, most }: LetterOptions,
 ): LogRecord {
-  const { code, message } = toVigieError(thrown);
-  const id = `${at.topic}/${at.partition}/${record.offset}`;
-  const letter: DeadLetter = {
-    id,
-    topic: at.topic,
-    partition: at.partition,
-    offset: String(record.offset),
-    source: known?.source ?? null,
-    dataset: known?.dataset ?? null,
-    position: known?.position ?? null,
-    after: known?.after ?? null,
-    code,
-    reason: message,
-    failedAtMs: nowMs,
-    attempts: Number(record.headers?.[RETRY_HEADERS.attempts] ?? '0') + 1,
-    retryOf: retriedLetter(record.headers),
-    record: letterContent(record, most),
-  };
-  return { key: Buffer.from(id), value: Buffer.from(JSON.stringify(letter)), timestampMs: Math.trunc(nowMs) };
+  const { code, message: reason } = toVigieError(thrown);
+  return letterRecord(deadLetter(at, record, { ...known, code, reason, failedAtMs: nowMs, most }));
 }
