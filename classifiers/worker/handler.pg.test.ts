@@ -8,6 +8,7 @@ import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import { ownTopics, topics } from '#contract/topics';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
+import { createJsonLabelCodec } from '#codec/json-labels';
 import { systemClock } from '#kernel/clock';
 import { Keyring } from '#kernel/secrets/keyring';
 import { Sensitive } from '#kernel/sensitive';
@@ -49,6 +50,7 @@ async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOp
   const newHandler = () =>
     createClassifyHandler({
       codec,
+      labels: createJsonLabelCodec(),
       keyring: Keyring.generate(),
       clock: systemClock,
       logger: silentLogger,

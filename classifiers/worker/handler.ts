@@ -1,6 +1,6 @@
 import type { Change } from '#contract/change';
 import { topics } from '#contract/topics';
-import type { ChangeCodec } from '#contract/codec';
+import type { ChangeCodec, LabelCodec } from '#contract/codec';
 import { retriedLetter } from '#contract/dead-letter';
 import type { Log, LogRecord, RecordBatch, TopicRecords } from '#contract/log';
 import type { Position } from '#contract/position';
@@ -19,6 +19,7 @@ import { createSchemaCache, type SchemaCache } from './schema-cache.ts';
 
 export interface ClassifyOptions {
   readonly codec: ChangeCodec;
+  readonly labels: LabelCodec;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,7 +58,7 @@ export function createClassifyHandler(options: ClassifyOptions) {
       if (schemas === null || book === null) throw new VigieError('VIG_X900', 'the classifier was not prepared');
       if (inForce === null || inForce.version !== book.version) inForce = putInForce(book, options);
       const { engine } = inForce;
-      const labels = createLabelRecords(engine.version, () => options.clock.now());
+      const labels = createLabelRecords(options.labels, engine.version, () => options.clock.now());
       const letters: LogRecord[] = [];
       const observations: LogRecord[] = [];
       const putAside = createPutAside(options, { schemas, most }, letters);

@@ -1,10 +1,12 @@
 import { CLASSES, type DataClass } from '#contract/classes';
 import type { Change } from '#contract/change';
-import type { Finding } from '#contract/finding';
+import type { LabelCodec } from '#contract/codec';
+import type { Explanation, Finding } from '#contract/finding';
+import type { LabelledField } from '#contract/label';
 import type { LogRecord } from '#contract/log';
 import type { UnexaminedReason } from '#contract/observation';
 import { topics } from '#contract/topics';
-import { fieldJson, labelJson } from './label-json.ts';
+import { reasonOf } from './reason.ts';
 
 /** What was found in an image, and the columns of which not all was examined. */
 export interface SeenRecord {
@@ -27,7 +29,7 @@ export interface LabelRecords {
   take(): { readonly topic: string; readonly records: LogRecord[] }[];
 }
 
-export function createLabelRecords(modelVersion: string, now: () => number): LabelRecords {
+export function createLabelRecords(codec: LabelCodec, modelVersion: string, now: () => number): LabelRecords {
   const byClass = new Map<DataClass, LogRecord[]>(CLASSES.map((name) => [name, []]));
 
   return {
@@ -35,13 +37,21 @@ export function createLabelRecords(modelVersion: string, now: () => number): Lab
       if (change.op === 't') return;
       const key = Buffer.from(record);
       const timestampMs = Math.trunc(change.committedAtMs);
-      const { op } = change;
+      const { op, source, dataset, position, transaction, committedAtMs, capturedAtMs } = change;
       const holds = after === null ? NOTHING : groupByClass(after);
       if (after !== null && holds.size > 0) {
-        const { unexamined } = after;
-        const write = labelJson({ record, change, modelVersion, labelledAtMs: now(), unexamined });
-        for (const [name, fields] of holds)
-          byClass.get(name)?.push({ key, value: Buffer.from(write(name, fields)), timestampMs });
+        const encode = codec.begin({
+          record,
+          source,
+          dataset,
+          op,
+          position,
+          transaction,
+          modelVersion,
+          times: { committedAtMs, capturedAtMs, labelledAtMs: now() },
+          ...(after.unexamined.length === 0 ? {} : { unexamined: [...after.unexamined] }),
+        });
+        for (const [name, fields] of holds) byClass.get(name)?.push({ key, value: encode(name, fields), timestampMs });
       }
       if (op === 'c' || op === 'r') return;
       const held = before === null ? CLASSES : classesOf(before);
@@ -67,19 +77,28 @@ function classesOf({ findings, unexamined }: SeenRecord): ReadonlySet<DataClass>
 }
 const PUBLIC_ONLY: ReadonlySet<DataClass> = new Set(['PUBLIC']);
 
-const NOTHING: ReadonlyMap<DataClass, readonly string[]> = new Map();
+const NOTHING: ReadonlyMap<DataClass, readonly LabelledField[]> = new Map();
 
-/** The fields of each class as JSON text. Public is what was examined wholly, and nothing found in it. */
-function groupByClass({ findings, unexamined }: SeenRecord): Map<DataClass, string[]> {
-  const groups = new Map<DataClass, string[]>();
+/** Public is what was examined wholly, and nothing found in it. */
+function groupByClass({ findings, unexamined }: SeenRecord): Map<DataClass, LabelledField[]> {
+  const groups = new Map<DataClass, LabelledField[]>();
   if (findings.length === 0 && unexamined.length === 0) groups.set('PUBLIC', []);
-  for (const finding of findings) {
-    const field = fieldJson(finding);
-    for (const name of finding.classes) {
+  for (const { path, entity, confidence, start, end, masked, classes, explanation } of findings) {
+    const field = { path, entity, confidence, start, end, masked, reason: reasonIn(explanation) };
+    for (const name of classes) {
       const group = groups.get(name);
       if (group === undefined) groups.set(name, [field]);
       else group.push(field);
     }
   }
   return groups;
+}
+
+/** An explanation is the same object for all values of which it is said. */
+const reasons = new WeakMap<Explanation, string>();
+
+function reasonIn(explanation: Explanation): string {
+  let reason = reasons.get(explanation);
+  if (reason === undefined) reasons.set(explanation, (reason = reasonOf(explanation)));
+  return reason;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
+import { createJsonLabelCodec } from '#codec/json-labels';
 import type { Change, Row } from '#contract/change';
 import type { Log, LogRecord } from '#contract/log';
 import { Position } from '#contract/position';
@@ -91,6 +92,7 @@ async function openPipeline(log: Log) {
       const nothing = () => undefined;
       const handler = createClassifyHandler({
         codec,
+        labels: createJsonLabelCodec(),
         keyring,
         clock: systemClock,
         logger: silentLogger,

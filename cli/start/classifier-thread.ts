@@ -12,7 +12,7 @@ import { createLogger } from '#kernel/telemetry/create-logger';
 import { createWorker } from '#stream/worker';
 import { CLASSIFY_GROUP } from './groups.ts';
 import { toKeyring } from './key-material.ts';
-import { openChangeCodec, openLog } from './log-place.ts';
+import { openChangeCodec, openLabelCodec, openLog } from './log-place.ts';
 import type { ThreadMessage, ThreadTask } from './thread-messages.ts';
 
 const task: ThreadTask = workerData;
@@ -37,6 +37,7 @@ async function classify(): Promise<void> {
   await using log = await openLog(task.log, { keyring, logger, clock: systemClock });
   const handler = createClassifyHandler({
     codec: await openChangeCodec(task.log, { version: task.version, encrypted: true, clock: systemClock }),
+    labels: await openLabelCodec(task.log, systemClock),
     keyring,
     clock: systemClock,
     logger,

@@ -1,7 +1,8 @@
-import type { ChangeCodec } from '#contract/codec';
+import type { ChangeCodec, LabelCodec } from '#contract/codec';
 import type { Log } from '#contract/log';
 import type { AvroRegistry } from '#codec/avro/schema-registry';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
+import { createJsonLabelCodec } from '#codec/json-labels';
 import type { Clock } from '#kernel/clock';
 import type { Config } from '#kernel/config/schema';
 import type { Keyring } from '#kernel/secrets/keyring';
@@ -113,4 +114,15 @@ export async function openChangeCodec(
     decode: (record) => avro.decode(record),
     prepare: async (records) => avro.prepare?.(records),
   };
+}
+
+/** How labels are written: as Avro at once where the log's topics are. */
+export async function openLabelCodec(place: LogPlace, clock: Clock): Promise<LabelCodec> {
+  const registry = await openRegistry(place, clock);
+  if (place.type !== 'kafka' || place.registry?.records !== 'avro' || registry === null) return createJsonLabelCodec();
+  const [{ registerForms }, { createAvroLabelCodec }] = await Promise.all([
+    import('#codec/own-topics/avro-log'),
+    import('#codec/own-topics/avro-labels'),
+  ]);
+  return createAvroLabelCodec(await registerForms(registry));
 }

@@ -1,4 +1,6 @@
 import type { Change } from './change.ts';
+import type { DataClass } from './classes.ts';
+import type { LabelledField, LabelRecord } from './label.ts';
 import type { DatasetSchema } from './schema.ts';
 import type { LogRecord, StoredRecord } from './log.ts';
 
@@ -18,4 +20,16 @@ export interface ChangeCodec {
   encode(change: Change, schema: DatasetSchema): LogRecord;
   /** @throws VigieError `VIG_F301` when the bytes are no envelope. The message holds no data. */
   decode(record: StoredRecord): Change;
+}
+
+/** What the labels of one change have in common. */
+export type LabelHead = Readonly<Omit<LabelRecord, 'class' | 'fields'>>;
+
+/** How labels travel on the topics of their classes. */
+export interface LabelCodec {
+  /**
+   * Begins the labels of one change; what comes back gives the value of the one of a class. A record is in several
+   * classes, mostly for the same fields.
+   */
+  begin(head: LabelHead): (name: DataClass, fields: readonly LabelledField[]) => Buffer;
 }

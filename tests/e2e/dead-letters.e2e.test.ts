@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createEngine } from '#classifiers/engine';
 import { createClassifyHandler } from '#classifiers/worker/handler';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
+import { createJsonLabelCodec } from '#codec/json-labels';
 import type { Change } from '#contract/change';
 import type { LogRecord } from '#contract/log';
 import { Position } from '#contract/position';
@@ -73,6 +74,7 @@ async function openPipeline() {
     topics: [TOPIC],
     handler: createClassifyHandler({
       codec,
+      labels: createJsonLabelCodec(),
       keyring: Keyring.generate(),
       clock: systemClock,
       logger: silentLogger,

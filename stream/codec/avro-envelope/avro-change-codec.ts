@@ -5,6 +5,7 @@ import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { Sensitive } from '#kernel/sensitive';
+import { asBuffer } from '../avro/as-buffer.ts';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import type { AvroSchema } from '../avro/avro-schema.ts';
 import { AvroWriter } from '../avro/avro-writer.ts';
@@ -257,7 +258,7 @@ function imageReader(schema: AvroSchema): (cursor: AvroCursor) => Row | null {
 
 function keyRow(bytes: Uint8Array): Row | null {
   try {
-    const row: Row | null = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+    const row: Row | null = JSON.parse(asBuffer(bytes).toString());
     return row;
   } catch {
     // The parser's message quotes the text, which is data.

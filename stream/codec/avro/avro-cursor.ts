@@ -1,4 +1,5 @@
 import { VigieError } from '#kernel/errors/vigie-error';
+import { asBuffer } from './as-buffer.ts';
 
 const TWO_28 = 0x1000_0000;
 /** Above this the digits beyond 28 bits and the first 28 do not fit a double together. */
@@ -13,7 +14,7 @@ export class AvroCursor {
   #at: number;
 
   constructor(bytes: Uint8Array, at = 0) {
-    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = asBuffer(bytes);
     this.#at = at;
   }
 

@@ -1,4 +1,6 @@
 const FIRST_BYTES = 4096;
+/** Longest text whose length is one byte. */
+const SHORT = 63;
 const HALF_EXACT = 2 ** 52;
 
 /** Writes Avro's binary encoding into a buffer that grows. One at a time; `take` begins anew. */
@@ -48,10 +50,27 @@ export class AvroWriter {
   }
 
   string(text: string): void {
+    if (text.length <= SHORT && this.#ascii(text)) return;
     const length = Buffer.byteLength(text);
     this.long(length);
     this.#reserve(length);
     this.#at += this.#bytes.write(text, this.#at, 'utf8');
+  }
+
+  /** Most texts are a few plain letters: these are written faster one by one. False, and nothing, if there is another. */
+  #ascii(text: string): boolean {
+    const { length } = text;
+    this.#reserve(length + 1);
+    const bytes = this.#bytes;
+    const at = this.#at + 1;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return false;
+      bytes[at + i] = unit;
+    }
+    bytes[this.#at] = length << 1;
+    this.#at = at + length;
+    return true;
   }
 
   /** Bytes that stand there as they are. */

@@ -2,17 +2,34 @@ import { bytesText } from '#contract/decode-record';
 import type { Log, LogConsumer, LogProducer, LogRecord, RecordBatch, StoredRecord, TopicRecords } from '#contract/log';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { AvroCursor } from '../avro/avro-cursor.ts';
+import type { AvroSchema } from '../avro/avro-schema.ts';
 import { AvroWriter } from '../avro/avro-writer.ts';
 import { wireMark, wireSchemaId, WIRE_MARK_BYTES, type AvroRegistry } from '../avro/schema-registry.ts';
 import { OWN_TOPICS, valueSubject } from './own-topics.ts';
 import { schemaOfShape } from './schema-of-shape.ts';
 import { valueReader, valueWriter } from './shape-values.ts';
 
-interface Form {
+/** How a topic of ours is written. */
+export interface Form {
+  readonly id: number;
+  readonly schema: AvroSchema;
   readonly mark: Buffer;
   readonly write: (value: unknown, writer: AvroWriter) => void;
 }
 type Read = (cursor: AvroCursor) => unknown;
+
+/** Registers the schemas of all topics of ours. @throws VigieError `VIG_K221` where one is incompatible */
+export async function registerForms(registry: AvroRegistry): Promise<Map<string, Form>> {
+  const forms = new Map<string, Form>();
+  for (const own of OWN_TOPICS) {
+    const text = JSON.stringify(schemaOfShape(own));
+    for (const topic of own.topics) {
+      const { id, schema } = await registry.register(valueSubject(topic), text);
+      forms.set(topic, { id, schema, mark: wireMark(id), write: valueWriter(schema) });
+    }
+  }
+  return forms;
+}
 
 /**
  * The log with the values of the topics that others read as Avro. Everything in Vigie writes and reads JSON as ever; it
@@ -28,18 +45,11 @@ export async function openAvroLog(
   registry: AvroRegistry,
   { writes }: { readonly writes: boolean } = { writes: true },
 ): Promise<Log> {
-  const forms = new Map<string, Form>();
+  const forms = writes ? await registerForms(registry) : new Map<string, Form>();
   const readers = new Map<number, Read | null>();
   const writer = new AvroWriter();
   const ours = new Set(OWN_TOPICS.flatMap((own) => own.topics));
-  for (const own of writes ? OWN_TOPICS : []) {
-    const schema = JSON.stringify(schemaOfShape(own));
-    for (const topic of own.topics) {
-      const registered = await registry.register(valueSubject(topic), schema);
-      forms.set(topic, { mark: wireMark(registered.id), write: valueWriter(registered.schema) });
-      readers.set(registered.id, valueReader(registered.schema));
-    }
-  }
+  for (const { id, schema } of forms.values()) readers.set(id, valueReader(schema));
 
   function written({ topic, records, ...rest }: TopicRecords): TopicRecords {
     const form = forms.get(topic);
