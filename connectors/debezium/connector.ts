@@ -90,6 +90,7 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
         topic: names.topic,
         signals: names.signals,
         resnapshot: settings.connect.resnapshot,
+        signalTable: settings.connect.signalTable,
         looksUp: kind === 'mongodb' && looksUp(settings),
         heartbeatMs: heartbeatMs(kind, config),
         clock,

@@ -15,8 +15,13 @@ async function prepare(database: TestDatabase): Promise<void> {
   await database.query(`INSERT INTO customer SELECT g, 'p' || g || '@example.com' FROM generate_series(1, 50) g`);
 }
 
-const relayOf = (database: TestDatabase, format: Format, connect: Record<string, unknown> = {}) =>
-  openRelay({ kind: 'postgres', url: database.url, namespace: namespaceOf(database.url), format, connect });
+const relayOf = (
+  database: TestDatabase,
+  format: Format,
+  connect: Record<string, unknown> = {},
+  settings: Record<string, unknown> = {},
+) =>
+  openRelay({ kind: 'postgres', url: database.url, namespace: namespaceOf(database.url), format, connect, settings });
 
 const told = (change: Change | undefined) =>
   change === undefined
@@ -164,6 +169,33 @@ describeWith(['kafka', 'connect', 'registry'], 'a PostgreSQL source through Debe
       await relay.follow(saw('c', 52));
       const large = relay.changes.find(({ key }) => key?.reveal()['id'] === 51)?.after?.reveal()['email'];
       expect(String(large).length).toBe(10_000_000);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'tables that are read again beside the changes, by a table of marks that is not watched',
+    async () => {
+      await using database = await openTestDatabase();
+      await prepare(database);
+      await database.query('CREATE TABLE marks (id text PRIMARY KEY, type text, data text)');
+      await using relay = await relayOf(
+        database,
+        'json',
+        { resnapshot: 'incremental', signalTable: 'public.marks' },
+        { tables: { include: ['public.customer'] }, chunkRows: 20 },
+      );
+      await relay.follow(({ changes }) => changes.length >= 50);
+      await relay.follow((one) => epochs(one).some((text) => text.startsWith('1 complete')), {
+        resnapshot: { request: randomBytes(4).toString('hex'), tables: ['public.customer'] },
+      });
+      expect(epochs(relay)).toEqual([
+        '0 reading initial 0',
+        '0 complete initial 50',
+        '1 reading resnapshot 0',
+        '1 complete resnapshot 50',
+      ]);
+      expect(new Set(relay.changes.map(({ dataset }) => dataset))).toHaveLength(1);
     },
     TIMEOUT_MS,
   );

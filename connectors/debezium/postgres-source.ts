@@ -6,6 +6,7 @@ import { publishesGenerated, readCatalog } from '../postgres/schema/catalog.ts';
 import { catalogShape, datasetSchema } from '../postgres/schema/table-shape.ts';
 import { ensurePublication, dropPublication } from '../postgres/slots/publication.ts';
 import { publishableTables } from '../postgres/slots/publishable-tables.ts';
+import type { QualifiedName } from '../postgres/identifiers.ts';
 import { measureSlot } from '../postgres/slots/measure.ts';
 import { dropSlot, inspectSlot } from '../postgres/slots/slot.ts';
 import { loadTypes } from '../postgres/types/type-catalog.ts';
@@ -54,7 +55,10 @@ export async function preparePublication({ id, url, settings }: PostgresSource, 
     const { include = ['*.*'], exclude } = settings.tables;
     const isAll = exclude.length === 0 && include.every((glob) => glob === '*.*');
     const watches = tableFilter({ include, exclude });
-    const tables = isAll ? 'all' : (await publishableTables(client)).filter(watches);
+    // The marks of incremental readings come back to the connector by the publication.
+    const marks = settings.connect.signalTable;
+    const isWanted = (table: QualifiedName) => watches(table) || `${table.schema}.${table.name}` === marks;
+    const tables = isAll ? 'all' : (await publishableTables(client)).filter(isWanted);
     await ensurePublication(client, { name: publicationName(id, settings), tables });
   } finally {
     await disconnect(client);

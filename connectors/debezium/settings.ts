@@ -16,6 +16,8 @@ export const ConnectSettings = z.object({
   registryUrl: z.string().optional(),
   /** Kafka, as Connect's workers see it: `host:port`, several with commas. */
   brokers: z.string(),
+  /** With what the connector's own clients reach Kafka, by the names of Kafka's clients: `security.protocol`, `sasl.mechanism`, … */
+  kafkaClient: z.record(z.string(), z.string()).default({}),
   /** The source's host as Connect's workers see it, where it has another name there: `host` or `host:port`. */
   sourceHost: z.string().optional(),
   /** What stands for the source's password in the connector's configuration: `${file:/secrets/shop.properties:password}`. */

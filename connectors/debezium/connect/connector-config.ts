@@ -62,6 +62,7 @@ export function connectorConfig(options: ConnectorOptions): Config {
     'signal.kafka.topic': names.signals,
     'signal.kafka.bootstrap.servers': connect.brokers,
     'signal.kafka.groupId': `${names.topic}.signals`,
+    ...clientConfig('signal.consumer', connect),
     ...(connect.signalTable === undefined ? {} : { 'signal.data.collection': connect.signalTable }),
     ...converterConfig(connect),
     ...connect.settings,
@@ -140,6 +141,8 @@ function mysqlConfig({ id, url, settings }: ConnectorOptions): Config {
     'database.connectionTimeZone': 'UTC',
     'schema.history.internal.kafka.bootstrap.servers': settings.connect.brokers,
     'schema.history.internal.kafka.topic': history,
+    ...clientConfig('schema.history.internal.producer', settings.connect),
+    ...clientConfig('schema.history.internal.consumer', settings.connect),
     'schema.history.internal.store.only.captured.tables.ddl': 'true',
     'include.schema.changes': 'true',
     'snapshot.locking.mode': 'minimal',
@@ -148,6 +151,11 @@ function mysqlConfig({ id, url, settings }: ConnectorOptions): Config {
     ...(database === '' ? {} : { 'database.include.list': literal(database) }),
     ...tableLists('table', settings),
   };
+}
+
+/** Debezium makes these clients itself: they have nothing of what the workers of Connect were given to reach Kafka. */
+function clientConfig(prefix: string, { kafkaClient }: DebeziumSettings['connect']): Config {
+  return Object.fromEntries(Object.entries(kafkaClient).map(([name, value]) => [`${prefix}.${name}`, value]));
 }
 
 /** A url of MongoDB may name several hosts, which no other url does. */

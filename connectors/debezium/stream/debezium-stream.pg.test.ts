@@ -78,6 +78,7 @@ async function openRelay({ url, clock, heartbeatMs }: RelaySetup = AWAY): Promis
         topic: TOPIC,
         signals: `${TOPIC}.signals`,
         resnapshot: 'blocking',
+        signalTable: undefined,
         looksUp: false,
         heartbeatMs,
         clock,

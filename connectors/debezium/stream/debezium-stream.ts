@@ -37,6 +37,8 @@ export interface StreamOptions {
   readonly topic: string;
   readonly signals: string;
   readonly resnapshot: 'blocking' | 'incremental';
+  /** Table or collection that the connector marks its readings in, as it is named to Debezium: it holds nothing to examine. */
+  readonly signalTable: string | undefined;
   /** The connector reads the document of an update again: it may be newer than the change (P6). */
   readonly looksUp: boolean;
   /** Longest time between two records of the connector while it works; null when it has no heartbeats. */
@@ -264,9 +266,14 @@ export class DebeziumStream implements ChangeStream {
     const decoded = this.#options.decoder.decode(record);
     const { record: content } = decoded;
     this.#silence.heard(content);
-    if (content.type === 'change') return this.#change(content, decoded, record);
+    if (content.type === 'change') return this.#isMark(content) ? null : this.#change(content, decoded, record);
     if (content.type === 'notification') this.#notified(content);
     return null;
+  }
+
+  #isMark({ source: { kind, path } }: DebeziumChange): boolean {
+    const named = kind === 'postgres' ? path.slice(1) : path;
+    return named.join('.') === this.#options.signalTable;
   }
 
   #notified({ about, event, data }: DebeziumNotification): void {

@@ -26,6 +26,8 @@ export interface RelayOptions {
   readonly url: string;
   readonly namespace: string;
   readonly format: Format;
+  /** Of another Kafka than that of the run: `host:port`. */
+  readonly brokers?: string | undefined;
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** Of the connector, over those of the harness. */
   readonly connect?: Readonly<Record<string, unknown>> | undefined;
@@ -57,7 +59,7 @@ export interface FollowOptions {
 
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const [brokers, connect, registryAddress] = await Promise.all([
-    sharedServer('kafka'),
+    options.brokers ?? sharedServer('kafka'),
     sharedServer('connect'),
     sharedServer('registry'),
   ]);

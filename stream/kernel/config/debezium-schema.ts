@@ -40,6 +40,11 @@ export const ConnectConfig = z.strictObject({
     .min(1)
     .optional()
     .describe('Kafka as the workers of Kafka Connect reach it; the brokers of `log.kafka` when left out.'),
+  kafkaClient: z.record(z.string(), z.string()).default({}).meta({
+    description:
+      "How the connector's own clients, those of signals and of the history of schemas, log in to Kafka, by the names of Kafka's clients: security.protocol, sasl.mechanism, sasl.jaas.config, ssl.truststore.location. What the workers have for themselves does not count for these clients. A secret may be left to a config provider, as with `passwordReference`.",
+    'x-secret': true,
+  }),
   sourceHost: z
     .string()
     .min(1)

@@ -11,6 +11,7 @@ test('P4: a printed configuration holds no secret, wherever it stands', () => {
         id: 'a',
         url: `postgres://u:${secret}@h/d?sslmode=require&sslpassword=${secret}`,
         settings: { deep: [{ password: secret }] },
+        connect: { url: 'http://connect:8083', kafkaClient: { 'sasl.jaas.config': secret }, settings: { any: secret } },
       },
     ],
     catalog: { url: `postgres://u:${secret}@h/c` },

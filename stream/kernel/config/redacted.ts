@@ -29,8 +29,8 @@ function walk(value: unknown, name: string): unknown {
   if (value instanceof Sensitive) return name === 'url' ? redactedUrl(value) : REDACTED;
   if (Array.isArray(value)) return value.map((item) => walk(item, name));
   if (typeof value !== 'object' || value === null) return value;
-  // A connector's further settings are unknown here: their texts may be secrets.
-  const inner = name === 'settings' ? hideTexts : walk;
+  // What is handed on by names of others is unknown here: its texts may be secrets.
+  const inner = name === 'settings' || name === 'kafkaClient' ? hideTexts : walk;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item, key)]));
 }
 
