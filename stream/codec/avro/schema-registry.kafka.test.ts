@@ -28,6 +28,37 @@ const schema = (...fields: readonly unknown[]) =>
 
 const subject = () => `t${Math.random().toString(36).slice(2)}-value`;
 
+/** Hands requests on to a registry and tells of them: `GET /config/t-value`. */
+async function openBetween(url: string, tell: (request: string) => void) {
+  const server = createServer((request, response) => {
+    const hand = async () => {
+      tell(`${request.method} ${request.url}`);
+      const body = Buffer.concat(await Array.fromAsync(request, (part: Buffer) => part));
+      const answer = await fetch(`${url}${request.url}`, {
+        method: request.method ?? 'GET',
+        headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
+        body: body.length === 0 ? null : body,
+      });
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.end(await answer.text());
+    };
+    hand().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const at = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof at === 'object' && at !== null ? at.port : 0}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
 describeWith(['registry'], 'a schema registry', () => {
   test(
     'keeps schemas under ids, and refuses one that cannot read what the last one wrote',
@@ -51,15 +82,30 @@ describeWith(['registry'], 'a schema registry', () => {
   );
 
   test(
-    'gives all who make a subject at the same time its id: a fleet that starts on an empty registry was refused',
+    'gives all who make subjects at the same time their ids: a fleet that starts on an empty registry was refused',
     async () => {
       const url = `http://${await sharedServer('registry')}/apis/ccompat/v7`;
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 20; round++) {
         const name = subject();
         const fleet = [1, 2, 3, 4].map(() => open(url));
         const found = await Promise.all(fleet.map((registry) => registry.register(name, schema())));
         expect(new Set(found.map(({ id }) => id)).size).toBe(1);
       }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'is told of compatibility before there is a version: a crash in between left a subject that refused every start',
+    async () => {
+      const url = `http://${await sharedServer('registry')}/apis/ccompat/v7`;
+      const asked: string[] = [];
+      await using between = await openBetween(url, (request) => asked.push(request));
+      const name = subject();
+      await open(between.url).register(name, schema());
+      const first = (start: string) => asked.findIndex((request) => request.startsWith(start));
+      expect(first(`PUT /config/${name}`)).toBeGreaterThanOrEqual(0);
+      expect(first(`PUT /config/${name}`)).toBeLessThan(first(`POST /subjects/${name}/versions`));
     },
     TIMEOUT_MS,
   );

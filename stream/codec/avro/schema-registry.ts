@@ -39,8 +39,8 @@ export interface RegisteredSchema {
 
 const TIMEOUT_MS = 5_000;
 const ASK_AGAIN_MS = 5_000;
-/** 409 is also what Apicurio answers to the later ones of those who make a subject at the same time: it is there when they ask again. */
-const CONFLICT_TRIES = 3;
+/** What two who make a subject at the same time are refused for is over when they ask again. */
+const CONFLICT_TRIES = 4;
 
 export function openAvroRegistry(options: RegistryOptions): AvroRegistry {
   const { clock, random, attempts = 5 } = options;
@@ -56,7 +56,7 @@ export function openAvroRegistry(options: RegistryOptions): AvroRegistry {
         return await request();
       } catch (error) {
         const failure = toRegistryError(error, what);
-        const tries = failure.code === 'VIG_K220' ? attempts : failure.details['status'] === 409 ? CONFLICT_TRIES : 1;
+        const tries = failure.code === 'VIG_K220' ? attempts : failure.code === 'VIG_K221' ? CONFLICT_TRIES : 1;
         if (attempt >= tries) throw failure;
         await clock.sleep(backoffMs(attempt, random()));
       }
@@ -87,9 +87,10 @@ export function openAvroRegistry(options: RegistryOptions): AvroRegistry {
       }
     },
     async register(subject, schema) {
-      const { id } = await ask(`subject ${subject}`, () =>
-        client.register({ type: SchemaType.AVRO, schema }, { subject, compatibility: COMPATIBILITY.BACKWARD }),
-      );
+      const { id } = await ask(`subject ${subject}`, async () => {
+        await makeBackward(options, subject);
+        return client.register({ type: SchemaType.AVRO, schema }, { subject, compatibility: COMPATIBILITY.BACKWARD });
+      });
       texts.set(id, schema);
       return this.schema(id);
     },
@@ -124,6 +125,48 @@ function connect(
     middlewares,
     ...auth,
   });
+}
+
+/**
+ * Says of a subject that nobody has said anything of how its versions go together. The client does so after the first
+ * version: others who start at the same time, or after a crash in between, would find the subject without it and be refused.
+ */
+async function makeBackward(
+  { url, user, password, timeoutMs = TIMEOUT_MS }: RegistryOptions,
+  subject: string,
+): Promise<void> {
+  const credentials = Buffer.from(`${user}:${password?.reveal() ?? ''}`).toString('base64');
+  const call = async (request: { readonly method: 'GET' } | { readonly method: 'PUT'; readonly body: string }) => {
+    const answer = await fetch(`${url.replace(/\/+$/u, '')}/config/${encodeURIComponent(subject)}`, {
+      ...request,
+      headers: {
+        'content-type': 'application/vnd.schemaregistry.v1+json',
+        ...(user === undefined ? {} : { authorization: `Basic ${credentials}` }),
+      },
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((cause: unknown) => {
+      throw new RegistryAnswer(AWAY, { cause });
+    });
+    await answer.arrayBuffer();
+    return answer;
+  };
+  const said = await call({ method: 'GET' });
+  if (said.ok) return;
+  const made = said.status === 404 ? await call({ method: 'PUT', body: BACKWARD }) : said;
+  if (!made.ok) throw new RegistryAnswer(made.status);
+}
+
+const BACKWARD = JSON.stringify({ compatibility: 'BACKWARD' });
+
+/** No answer, in the words of HTTP. */
+const AWAY = 503;
+
+class RegistryAnswer extends Error {
+  readonly status: number;
+  constructor(status: number, options?: ErrorOptions) {
+    super('the registry did not do as it was asked', options);
+    this.status = status;
+  }
 }
 
 /** Zero, then the id: https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format */
