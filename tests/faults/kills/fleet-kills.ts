@@ -49,10 +49,11 @@ export async function killUnderFleet(target: FleetTarget, { rounds, seed, say }:
   let killed = 0;
   try {
     await untilItFlows(scene, written);
-    for (; killed < rounds; killed += 1) {
+    while (killed < rounds) {
       await systemClock.sleep(200 + random.below(2500));
-      await kill(target, { scene, fleet, random, round: killed + 1 });
-      say(`${target.name}: killed ${killed + 1} of ${rounds}`);
+      killed += 1;
+      await kill(target, { scene, fleet, random, round: killed });
+      say(`${target.name}: killed ${killed} of ${rounds}`);
       // Now and then the next one comes before everything has found itself again.
       if (random.below(4) > 0) await untilItFlows(scene, written);
     }
@@ -105,12 +106,13 @@ async function kill({ name, killsDatabase }: FleetTarget, { scene, fleet, random
 
 /** Until of each database something has been counted that was committed after now. */
 async function untilItFlows({ catalogues }: Scene, written: readonly Written[]): Promise<void> {
-  const newer = written.map(({ database, load }) => ({ kind: database.kind, steps: load.book.rows('step') }));
+  const before = written.map(({ database, load }) => ({ kind: database.kind, load, steps: load.book.rows('step') }));
   await eventually(async () => {
     const counted = await rowsOfSteps(catalogues.fleet);
-    const standing = newer.filter(({ kind, steps }) => (counted.get(kind) ?? 0) <= steps);
-    if (standing.length > 0)
-      throw new Error(`${standing.map(({ kind }) => kind).join(', ')}: what is written is not counted any more`);
+    for (const { kind, load, steps } of before) {
+      if (load.book.rows('step') <= steps) throw new Error(`${kind}: the load itself stands, nothing is written`);
+      if ((counted.get(kind) ?? 0) <= steps) throw new Error(`${kind}: what is written is not counted any more`);
+    }
   }, FLOWS_WITHIN_MS);
 }
 

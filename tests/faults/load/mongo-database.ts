@@ -10,7 +10,8 @@ type LoadDocument = { readonly _id: number } & Cells;
 export async function openMongoDatabase(dataDir: string): Promise<LoadedDatabase> {
   const server = await restartable(() => startMongo({ dataDir }));
   const url = `mongodb://127.0.0.1:${server.current.port}/shop?directConnection=true`;
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 2000 });
+  // A command that is never answered is a connection that broke.
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 2000, socketTimeoutMS: 20_000 });
   const db = client.db();
   const collection = (table: LoadTable) => db.collection<LoadDocument>(table);
 
