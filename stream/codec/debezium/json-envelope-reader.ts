@@ -13,22 +13,25 @@ import type { RawEnvelope } from './raw-envelope.ts';
 type ReadRow = (given: unknown) => Row;
 
 interface Known {
-  /** The record's text up to its payload: the same for all records of a schema. */
-  readonly head: string;
+  /** The record's bytes up to its payload: the same for all records of a schema. */
+  readonly head: Buffer;
   readonly read: ReadRow | null;
   readonly fields: readonly FieldSchema[] | null;
 }
 
+const SCHEMA = '{"schema":';
 const PAYLOAD = ',"payload":';
 const MOST_KNOWN = 512;
 
 /**
  * Reads what Connect's JSON converter writes: `{"schema":…,"payload":…}`, or the payload alone. The schema is most of such a
- * record and the same each time, so it is understood once. Null for what is no JSON object.
+ * record and the same each time, so it is understood once and then only its bytes are compared, whichever table's record it is
+ * that follows. Null for what is no JSON object.
  */
 export class JsonReader {
   readonly #placeholder: Placeholder;
   readonly #plain: ReadRow;
+  /** By the head, each byte a character. */
   readonly #known = new Map<string, Known>();
   #last: Known | null = null;
 
@@ -55,43 +58,62 @@ export class JsonReader {
     bytes: Uint8Array,
     member: string | null,
   ): { readonly payload: JsonObject; readonly known: Known | null } | null {
-    const text = bytesText(bytes);
-    const last = this.#last;
-    if (last !== null && text.startsWith(last.head)) return this.#payload(text, last);
-    if (!text.startsWith('{"schema":')) {
-      const payload = parsed(text);
-      // Members of an object are in any order; other writers put the payload first.
-      if (payload !== null && 'schema' in payload && 'payload' in payload && Object.keys(payload).length === 2) {
-        return isObject(payload['payload'])
-          ? { payload: payload['payload'], known: this.#understand('', payload['schema'], member) }
-          : null;
-      }
-      return payload === null ? null : { payload, known: null };
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const known = this.#lookUp(buffer);
+    if (known !== null) return payloadOf(buffer, known);
+    const whole = parsed(bytesText(bytes));
+    if (whole === null || !('schema' in whole && 'payload' in whole)) {
+      return whole === null ? null : { payload: whole, known: null };
     }
-    const whole = parsed(text);
-    if (whole === null || !isObject(whole['payload'])) return null;
-    const head = text.slice(0, text.indexOf(PAYLOAD) + PAYLOAD.length);
-    const known = this.#known.get(head) ?? this.#understand(head, whole['schema'], member);
+    const { schema, payload } = whole;
+    // Members of an object are in any order; other writers put the payload first.
+    const isSchemaFirst = startsWith(buffer, SCHEMA);
+    if (!isSchemaFirst && Object.keys(whole).length !== 2) return { payload: whole, known: null };
+    if (!isObject(payload)) return null;
+    const end = isSchemaFirst ? buffer.indexOf(PAYLOAD) + PAYLOAD.length : 0;
+    // A copy: the record's own bytes are a part of a much larger batch.
+    const found = this.#understand(Buffer.from(buffer.subarray(0, end)), schema, member);
     // Only where the head alone says all: `,"payload":` may stand in a comment of a schema, too.
-    if (this.#payload(text, known) !== null) {
-      if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-      this.#known.set(head, known);
-      this.#last = known;
-    }
-    return { payload: whole['payload'], known };
+    if (isSchemaFirst && payloadOf(buffer, found) !== null) this.#remember(found);
+    return { payload, known: found };
   }
 
-  #payload(text: string, known: Known): { readonly payload: JsonObject; readonly known: Known } | null {
-    const payload = parsed(text.slice(known.head.length, -1));
-    return payload === null ? null : { payload, known };
+  /** What was understood of a record with the same head. */
+  #lookUp(buffer: Buffer): Known | null {
+    const last = this.#last;
+    if (last !== null && startsWith(buffer, last.head)) return last;
+    if (!startsWith(buffer, SCHEMA)) return null;
+    const end = buffer.indexOf(PAYLOAD);
+    const known = end === -1 ? undefined : this.#known.get(buffer.toString('latin1', 0, end + PAYLOAD.length));
+    if (known === undefined) return null;
+    this.#last = known;
+    return known;
   }
 
-  #understand(head: string, given: unknown, member: string | null): Known {
+  #remember(known: Known): void {
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(known.head.toString('latin1'), known);
+    this.#last = known;
+  }
+
+  #understand(head: Buffer, given: unknown, member: string | null): Known {
     const schema = fromJsonSchema(given);
     const inner = member === null ? schema : (schema?.fields.find(({ name }) => name === member)?.schema ?? null);
     if (inner === null || inner.type !== 'struct') return { head, read: null, fields: null };
     return { head, read: jsonRowReader(inner, this.#placeholder), fields: fieldSchemas(inner, this.#placeholder) };
   }
+}
+
+function startsWith(buffer: Buffer, head: Buffer | string): boolean {
+  if (buffer.length < head.length) return false;
+  return typeof head === 'string'
+    ? buffer.toString('latin1', 0, head.length) === head
+    : buffer.compare(head, 0, head.length, 0, head.length) === 0;
+}
+
+function payloadOf(buffer: Buffer, known: Known): { readonly payload: JsonObject; readonly known: Known } | null {
+  const payload = parsed(buffer.toString('utf8', known.head.length, buffer.length - 1));
+  return payload === null ? null : { payload, known };
 }
 
 function parsed(text: string): JsonObject | null {
