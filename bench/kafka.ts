@@ -12,12 +12,13 @@ import type { Change, Row } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
 import type { Log } from '#contract/log';
 import { Position } from '#contract/position';
-import type { DatasetSchema } from '#contract/schema';
+import type { FieldSchema } from '#contract/schema';
 import { ownTopics, topics } from '#contract/topics';
 import { startKafka } from '#deploy/stack/servers/kafka';
 import { startRegistry } from '#deploy/stack/servers/registry';
 import { systemClock } from '#kernel/clock';
 import { Sensitive } from '#kernel/sensitive';
+import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
 import { tempFolder } from '#tests/support/temp-folder';
 import { benchClassifier, benchKeyring, INPUT, openBenchCodec, openBenchLog } from './harness/bench-classifier.ts';
 import { benchRow } from './harness/bench-row.ts';
@@ -39,37 +40,13 @@ const WARM = 20_000;
 const CORES_TO_JUDGE = 4;
 const OUTPUT = 'bench.pass-through';
 
-const columns: readonly (readonly [name: string, type: string, kind: 'integer' | 'text' | 'decimal' | 'timestamp'])[] =
-  [
-    ['id', 'bigint', 'integer'],
-    ['email', 'text', 'text'],
-    ['full_name', 'text', 'text'],
-    ['phone', 'text', 'text'],
-    ['address', 'text', 'text'],
-    ['balance', 'numeric(12,2)', 'decimal'],
-    ['note', 'text', 'text'],
-    ['created_at', 'timestamptz', 'timestamp'],
-  ];
-
-const schema: DatasetSchema = {
-  id: 'customer-1',
-  source: 'shop',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'postgres://db:5432', name: 'shop.public.customer' },
-  urn: 'postgres://db:5432/shop.public.customer',
-  path: ['shop', 'public', 'customer'],
-  kind: 'table',
-  fields: columns.map(([name, type, kind], index) => ({
-    name,
-    type,
-    kind,
-    nullable: false,
-    ...(index === 0 ? { keyOrder: 1 } : {}),
-  })),
-  beforeImage: 'full',
-  position: Position.parse('0'),
-  observedAtMs: 0,
-};
+const columns: readonly FieldSchema[] = [
+  ...['email', 'full_name', 'phone', 'address'].map(textColumn),
+  { name: 'balance', type: 'numeric(12,2)', kind: 'decimal', nullable: false },
+  textColumn('note'),
+  { name: 'created_at', type: 'timestamptz', kind: 'timestamp', nullable: false },
+];
+const schema = sampleSchema('customer', [ID_COLUMN, ...columns.map((column) => ({ ...column, nullable: false }))]);
 
 await using folder = await tempFolder('bench-kafka');
 await using kafka = await startKafka({ dataDir: join(folder.path, 'kafka'), tuned: 'speed' });

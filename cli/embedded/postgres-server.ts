@@ -8,6 +8,7 @@ import { systemClock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { findBinaries, isTraversable } from './binaries.ts';
 import { diskSpace, walSettings } from './disk-space.ts';
+import { freePort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
 const USER = 'vigie';
@@ -240,7 +241,7 @@ async function keptText(file: string, make: () => string): Promise<string> {
 async function keptPort(file: string): Promise<number> {
   const kept = Number(await readFile(file, 'utf8').catch(() => '0'));
   if (kept > 0 && (await isFree(kept))) return kept;
-  const port = await freePort();
+  const port = await freePort(HOST);
   await writeFile(file, String(port));
   return port;
 }
@@ -250,19 +251,6 @@ async function isFree(port: number): Promise<boolean> {
     const probe = createServer();
     probe.once('error', () => resolve(false));
     probe.listen(port, HOST, () => probe.close(() => resolve(true)));
-  });
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, HOST, () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
   });
 }
 

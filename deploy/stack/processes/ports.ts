@@ -1,21 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort as freePortOf } from '#cli/embedded/free-port';
 
 export const HOST = '127.0.0.1';
 
 /** A port that nothing listens on now. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, HOST, () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+export function freePort(): Promise<number> {
+  return freePortOf(HOST);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { LogRecord, TopicPartition, TopicRecords } from '#contract/log';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
 import { partitionOf } from '../partitioner.ts';
-import { cutBatches } from './batch-cutting.ts';
+import { cutBatches } from '../batch-cutting.ts';
 import { sealingContext, sealRecord } from './sealing.ts';
 import type { Topic, TopicDirectory } from './topic-directory.ts';
 import type { Compression } from './wire/compression.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock';
 import { backoffMs } from '#kernel/lifecycle/backoff';
-import { cutBatches } from './batch-cutting.ts';
+import { cutBatches } from '../batch-cutting.ts';
 import type { Connections } from './connection/connections.ts';
 import { BrokerRefusal, isRefusal, isTransient, REFUSALS } from './errors.ts';
 import type { Outgoing, OutgoingBatch } from './outgoing.ts';

@@ -1,6 +1,7 @@
 import type { LogRecord, TopicRecords } from '#contract/log';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
+import { cutBatches } from '../batch-cutting.ts';
 import { encodeBatch, sizeOf } from './batch-encoding.ts';
 import type { Database, Parameter, Session, Statement } from './database.ts';
 import type { Notifier } from './notifier.ts';
@@ -60,7 +61,11 @@ export class Writer {
 
   /** Resolves when everything is durable. */
   async write(work: Work): Promise<void> {
-    const chunks = chunked(await this.#seal(await this.#route(work.records)));
+    const chunks = cutBatches(
+      await this.#seal(await this.#route(work.records)),
+      ({ payload }) => payload.length,
+      MAX_STATEMENT_BYTES,
+    );
     if (chunks.length === 0 && work.consumed === undefined && work.fence === undefined) return;
     const { db, tails, notifier } = this.#parts;
     const [only = [], ...more] = chunks;
@@ -124,7 +129,7 @@ export class Writer {
     let sealing: Promise<SealedBatch>[] = [];
     let sealingBytes = 0;
     for (const [partition, records] of [...routed].toSorted(([a], [b]) => a.id - b.id)) {
-      for (const part of split(records)) {
+      for (const part of cutBatches(records, sizeOf, MAX_BATCH_BYTES)) {
         const { body, ...frame } = encodeBatch(part);
         const { keyring } = this.#parts;
         sealing.push(
@@ -145,42 +150,6 @@ export class Writer {
     sealed.push(...(await Promise.all(sealing)));
     return sealed;
   }
-}
-
-/** Runs of records of about {@link MAX_BATCH_BYTES}. */
-export function split<T extends LogRecord>(records: readonly T[]): readonly (readonly T[])[] {
-  const parts: T[][] = [];
-  let part: T[] = [];
-  let bytes = 0;
-  for (const record of records) {
-    const size = sizeOf(record);
-    if (part.length > 0 && bytes + size > MAX_BATCH_BYTES) {
-      parts.push(part);
-      part = [];
-      bytes = 0;
-    }
-    part.push(record);
-    bytes += size;
-  }
-  if (part.length > 0) parts.push(part);
-  return parts;
-}
-
-function chunked(batches: readonly SealedBatch[]): SealedBatch[][] {
-  const chunks: SealedBatch[][] = [];
-  let chunk: SealedBatch[] = [];
-  let bytes = 0;
-  for (const batch of batches) {
-    if (chunk.length > 0 && bytes + batch.payload.length > MAX_STATEMENT_BYTES) {
-      chunks.push(chunk);
-      chunk = [];
-      bytes = 0;
-    }
-    chunk.push(batch);
-    bytes += batch.payload.length;
-  }
-  if (chunk.length > 0) chunks.push(chunk);
-  return chunks;
 }
 
 /** Arguments of the function `write` (`schema.ts`): offsets are relative to what it reserves. */

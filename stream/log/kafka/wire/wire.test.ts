@@ -2,7 +2,7 @@ import { crc32c } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { cutBatches } from '../batch-cutting.ts';
+import { cutBatches } from '../../batch-cutting.ts';
 import { compress, decompress } from './compression.ts';
 import { ByteReader, ByteWriter, varintSize } from './cursor.ts';
 import { unlz4 } from './lz4.ts';
