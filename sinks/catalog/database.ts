@@ -52,6 +52,8 @@ export function openDatabase(options: DatabaseOptions): CatalogDatabase {
     types: countersAsNumbers(),
   };
   const pool = new Pool({ ...settings, max: options.maxConnections ?? 8, idleTimeoutMillis: 30_000 });
+  // One that is ended in the very packet that says it is open has no other listener yet.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: catalogError(error) }, 'an idle catalogue connection was lost'));
 

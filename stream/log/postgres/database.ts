@@ -41,6 +41,8 @@ export class Database implements Session, AsyncDisposable {
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       application_name: 'vigie log',
     });
+    // One that is ended in the very packet that says it is open has no other listener yet, and would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     // An idle connection that breaks is replaced when one is needed next.
     this.#pool.on('error', (error) => logger.debug({ err: toLogError(error, false) }, 'idle log connection broke'));
   }
