@@ -23,6 +23,7 @@ import {
 import { debeziumNames, type DebeziumSettings } from './settings.ts';
 import { publicationName, slotName } from './source-names.ts';
 import { DebeziumStream } from './stream/debezium-stream.ts';
+import { anotherServer } from './stream/followed-server.ts';
 import { readRelayState, relayProgress, remember } from './stream/relay-state.ts';
 
 export interface DebeziumConnectorOptions {
@@ -112,7 +113,9 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
       const { state, position } = readRelayState(progress);
       if (state.requests.includes(request)) return null;
       const requests = remember(state.requests, request);
-      return relayProgress({ ...state, requests, reset: { from: state.reset?.from ?? position } }, position);
+      // What comes is a snapshot and what follows it, whatever places the log of the source has by then.
+      const anew = { newest: null, server: anotherServer(state.server), shown: null };
+      return relayProgress({ ...state, ...anew, requests, reset: { from: state.reset?.from ?? position } }, position);
     },
     async remove(signal) {
       const removed = await managed.remove(signal);

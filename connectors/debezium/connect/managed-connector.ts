@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel/clock';
-import { VigieError } from '#kernel/errors/vigie-error';
+import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { Config, ConnectRest, ConnectorStatus } from './rest-client.ts';
 import { exceptionClasses } from './task-trace.ts';
@@ -87,7 +87,7 @@ export class ManagedConnector {
     const present = await rest.config(name, signal);
     if (present === null || present['topic.prefix'] !== config['topic.prefix']) return [];
     await this.forget(signal);
-    await rest.remove(name, signal);
+    await this.#onceShared(() => rest.remove(name, signal), signal);
     return [`DELETE /connectors/${name}`];
   }
 
@@ -102,7 +102,20 @@ export class ManagedConnector {
       if (status === null || (status.connector.state === 'STOPPED' && status.tasks.length === 0)) break;
       await clock.sleep(200, signal);
     }
-    await rest.forgetOffsets(name, signal);
+    await this.#onceShared(() => rest.forgetOffsets(name, signal), signal);
+  }
+
+  /** While its workers share out the connectors anew, which takes seconds, Connect refuses what it takes a moment later. */
+  async #onceShared(ask: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+    for (let left = 50; ; left--) {
+      try {
+        await ask();
+        return;
+      } catch (error) {
+        if (left === 0 || toVigieError(error).details['status'] !== CONFLICT) throw error;
+        await this.#options.clock.sleep(200, signal);
+      }
+    }
   }
 
   /** Who wants it to stand still pauses the source; what somebody did to the connector alone would go unseen. */
@@ -131,6 +144,7 @@ export class ManagedConnector {
   }
 }
 
+const CONFLICT = 409;
 const STANDING: ReadonlySet<string> = new Set(['PAUSED', 'STOPPED']);
 
 function isSame(present: Config, wanted: Config): boolean {

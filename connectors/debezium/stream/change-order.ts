@@ -69,7 +69,7 @@ export function placeOf(change: DebeziumChange, before: Place | null): Place | n
   // MariaDB tells one position for a whole transaction, and rows are counted anew in each event: only the number in the
   // transaction parts them. Without it, a row whose key changes is a delete and an insert of one place.
   const order = change.order ?? 2 * row + (change.op === 'c' ? 1 : 0);
-  // As native capture writes them, of the first server that is followed and of the first event.
+  // As native capture writes them, of the first server that is followed (see followed-server.ts) and of the first event.
   return { at: `0000/${hex(BigInt(file), 8)}/${hex(BigInt(pos), 12)}/00000000`, order };
 }
 
@@ -111,9 +111,14 @@ function clusterTime({ source: { members } }: DebeziumChange): bigint {
   return (BigInt(seconds) << 32n) | BigInt(integer(members, 'ord'));
 }
 
-export function toPosition({ at, order }: Place, kind: SourceKind): Position {
+/** @param server number of the server whose binary log is followed */
+export function toPosition({ at, order }: Place, kind: SourceKind, server: number): Position {
   const isBinlog = kind === 'mysql' || kind === 'mariadb';
-  return Position.parse(`${at}/${isBinlog ? hex(BigInt(order), 8) : String(order).padStart(10, '0')}`);
+  return Position.parse(
+    isBinlog
+      ? `${hex(BigInt(server), 4)}${at.slice(4)}/${hex(BigInt(order), 8)}`
+      : `${at}/${String(order).padStart(10, '0')}`,
+  );
 }
 
 function integer(members: DebeziumMembers, name: string): number {

@@ -325,6 +325,37 @@ test('P2: the transaction that follows a snapshot taken anew counts, as MariaDB 
   ]);
 });
 
+test('P1: behind an address that passed to another server lower places are new ones, and none is told twice', async () => {
+  await using relay = await openRelay();
+  const A = '3e11fa47-71ca-11e1-9e33-c80aa9429562';
+  const B = '7f1d2b6a-71ca-11e1-9e33-c80aa9429562';
+  const change = (id: number, source: Readonly<Record<string, unknown>>, order = 1) => {
+    const { key, value } = mariadb('c', id, { connector: 'mysql', ...source });
+    const transaction = { id: String(source['gtid']), total_order: order, data_collection_order: order };
+    return { key, value: Buffer.from(JSON.stringify({ ...JSON.parse(String(value)), transaction })) };
+  };
+  const first = { file: 'binlog.000120', gtid: `${A}:100`, pos: 900 };
+  const last = { file: 'binlog.000121', gtid: `${A}:101`, pos: 500 };
+  const other = 'mysql-bin.000003';
+  await relay.put([change(1, first), change(2, last), change(3, last, 2)]);
+  await relay.read();
+  await relay.put([
+    // What the connector had not noted, from the other's log, and the rest of the transaction that was torn.
+    change(1, { file: other, gtid: `${A}:100`, pos: 100 }),
+    change(2, { file: other, gtid: `${A}:101`, pos: 200 }),
+    change(3, { file: other, gtid: `${A}:101`, pos: 200 }, 2),
+    change(4, { file: other, gtid: `${A}:101`, pos: 200 }, 3),
+    change(5, { file: other, gtid: `${B}:1`, pos: 300 }),
+    change(5, { file: other, gtid: `${B}:1`, pos: 300 }),
+    change(6, { file: other, gtid: `${B}:2`, pos: 400 }),
+  ]);
+  await relay.read();
+  expect(relay.changes.map(({ key }) => key?.reveal()['id'])).toEqual([1, 2, 3, 4, 5, 6]);
+  const positions = relay.changes.map(({ position }) => position);
+  expect(positions).toEqual(positions.toSorted());
+  expect(new Set(positions)).toHaveLength(6);
+});
+
 /** Says of every connector that it runs, and keeps what it was asked to do. */
 async function openConnect() {
   const asked: string[] = [];

@@ -23,6 +23,7 @@ import {
   type Place,
 } from './change-order.ts';
 import { Epochs } from './epochs.ts';
+import { isOfAnother, withTransaction, type FollowedServer } from './followed-server.ts';
 import { readRelayState, relayProgress, remember, type RelayState } from './relay-state.ts';
 import { Shapes, type ShapesOptions } from './shapes.ts';
 import { requestSignal } from './signal.ts';
@@ -67,6 +68,7 @@ export class DebeziumStream implements ChangeStream {
   #state: RelayState;
   #position: Position | null;
   #newest: Newest | null;
+  #server: FollowedServer;
   #startedAtMs: number;
   #statusAtMs = -Infinity;
   #asking: Promise<void> | null = null;
@@ -86,6 +88,7 @@ export class DebeziumStream implements ChangeStream {
     this.#state = parts.state;
     this.#position = parts.position;
     this.#newest = parts.state.newest;
+    this.#server = parts.state.server;
     this.#shapes = new Shapes({ ...options.shapes, now: () => options.clock.now() }, options.known);
     this.#silence = new Silence(options.heartbeatMs);
     this.#startedAtMs = options.clock.now();
@@ -293,13 +296,19 @@ export class DebeziumStream implements ChangeStream {
     const place = isRead ? null : placeOf(change, this.#newest ?? this.#snapshotPlace());
     const isAgain = isRetry(record);
     const mark = markOf(change, key);
-    if (place !== null && this.#newest !== null && !isAgain && cameBefore(place, mark, this.#newest)) return null;
-    const own = toPosition(place ?? { at: snapshotPlace(change), order: 0 }, change.source.kind);
+    if (place !== null && !isAgain && this.#cameBefore(change, place, mark)) {
+      this.#passedOver++;
+      return null;
+    }
+    const own = toPosition(place ?? { at: snapshotPlace(change), order: 0 }, change.source.kind, this.#server.number);
     const position = this.#position === null || isAgain ? own : maxPosition(own, this.#position);
     const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
     const atMs = this.#options.clock.now();
     const counted = this.#epochs.take(change, schema.urn, { position, atMs });
-    if (place !== null && !isAgain) this.#newest = advanced(place, mark, this.#newest);
+    if (place !== null && !isAgain) {
+      this.#newest = advanced(place, mark, this.#newest);
+      this.#server = withTransaction(this.#server, change);
+    }
     // What has no place may have come before, and is handed over all the same: nothing is measured by it.
     if (!isAgain && (isRead || place !== null)) this.#position = position;
     const { before, after } = imagesOf(change, key, schema);
@@ -318,6 +327,19 @@ export class DebeziumStream implements ChangeStream {
       before: before === null ? null : new Sensitive(before),
       after: after === null ? null : new Sensitive(after),
     };
+  }
+
+  #cameBefore(change: DebeziumChange, place: Place, mark: string | null): boolean {
+    const newest = this.#newest;
+    if (newest === null || !cameBefore(place, mark, newest)) return false;
+    if (!isOfAnother(this.#server, change, { place, newest })) return true;
+    this.#server = { ...this.#server, number: this.#server.number + 1 };
+    this.#epochs.forgetShown();
+    this.#options.logger.info(
+      { server: this.#server.number },
+      'the connector follows the binary log of another server',
+    );
+    return false;
   }
 
   #snapshotPlace(): Place | null {
@@ -354,6 +376,7 @@ export class DebeziumStream implements ChangeStream {
     this.#state = {
       ...this.#state,
       newest: this.#newest === null ? null : { ...this.#newest, marks: [...this.#newest.marks] },
+      server: { ...this.#server, gtids: { ...this.#server.gtids } },
       readings: [...readings],
       torn: [...torn],
       shown,

@@ -60,6 +60,11 @@ export class Epochs {
     return this.#shown;
   }
 
+  /** Its place is of a log that is not followed any more. */
+  forgetShown(): void {
+    this.#shown = null;
+  }
+
   /** What has begun or become complete since it was asked last. */
   takeNews(): readonly EpochEvent[] {
     const news = this.#news;

@@ -19,6 +19,10 @@ const RelayState = z.object({
   offset: z.string().regex(/^\d+$/u),
   /** The newest change that was handed over, as its connector orders them; null before the first. */
   newest: z.object({ at: z.string(), order: z.number(), marks: z.array(z.string()).default([]) }).nullable(),
+  /** Whose binary log it is that the places are of. */
+  server: z
+    .object({ number: z.number().int(), gtids: z.record(z.string(), z.string()) })
+    .default({ number: 0, gtids: {} }),
   /** Tables being read. */
   readings: z.array(Reading),
   /** A snapshot that began anew: what of it was being read is torn. */
@@ -35,6 +39,7 @@ export type RelayState = z.infer<typeof RelayState>;
 export const FIRST_STATE: RelayState = {
   offset: '0',
   newest: null,
+  server: { number: 0, gtids: {} },
   readings: [],
   torn: [],
   shown: null,
