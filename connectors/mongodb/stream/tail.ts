@@ -40,6 +40,8 @@ export class Tail implements AsyncDisposable {
   #at = 0;
   #ahead: EventBatch | null = null;
   #asking: Promise<void> | null = null;
+  /** What the server was asked to wait last. */
+  #awaitMs = 1;
   #failure: unknown = null;
   /** Behind everything that was received, in whole events or parts of one. */
   #received: TailOptions['start'];
@@ -101,7 +103,8 @@ export class Tail implements AsyncDisposable {
   /** Waits until something can be taken, at most `maxWaitMs`; the server is asked with `awaitMs` to wait. */
   async wait(maxWaitMs: number, awaitMs: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    this.#ask(awaitMs);
+    this.#awaitMs = awaitMs;
+    this.#ask();
     if (this.#ahead === null) await this.#arrival.wait(maxWaitMs, signal);
     if (this.#failure !== null) throw this.#failure;
   }
@@ -116,6 +119,8 @@ export class Tail implements AsyncDisposable {
     const ahead = this.#ahead;
     this.#ahead = null;
     this.#at = 0;
+    // Where a cursor is at its end, what was said last is handled before another is opened.
+    if (ahead !== null && this.#cursor !== null) this.#ask();
     return ahead;
   }
 
@@ -126,9 +131,9 @@ export class Tail implements AsyncDisposable {
     this.#place = behind(this.#place, batch);
   }
 
-  #ask(awaitMs: number): void {
+  #ask(): void {
     if (this.#asking !== null || this.#ahead !== null || this.#isClosed) return;
-    this.#asking = this.#fetch(awaitMs)
+    this.#asking = this.#fetch(this.#awaitMs)
       .catch((error: unknown) => {
         this.#failure = error;
       })
