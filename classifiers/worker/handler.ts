@@ -63,10 +63,14 @@ export function createClassifyHandler(options: ClassifyOptions) {
       const observations: LogRecord[] = [];
       const putAside = createPutAside(options, { schemas, most }, letters);
       for (const batch of batches) {
+        // A cluster has topics of others. Shapes are durable before the first change: where there is none, nothing is ours.
+        if ((await schemas.ofTopic(batch.topic)) === null) continue;
         const work = new BatchWork(options, inForce, labels);
         let after: Position | null = null;
         await options.codec.prepare?.(batch.records);
         for (const record of batch.records) {
+          // A tombstone holds nothing that could be examined.
+          if (record.value === null) continue;
           let change: Change | null = null;
           try {
             change = options.codec.decode(record);

@@ -61,5 +61,5 @@ export const ownTopics: readonly TopicSpec[] = [
   { name: topics.deadLetters, partitions: 1, compacted: true, encrypted: true, retentionMs: null },
 ];
 
-/** Pattern of the change topics of all sources: everything that is not one of ours. */
-export const changeTopicPattern = /^(?!vigie\.)[a-z][a-z0-9_-]*\..+/u;
+/** Pattern of the change topics of all sources; on a cluster that others use, too, some of theirs are named alike. */
+export const changeTopicPattern = /^(?!vigie\.)[a-z][a-z0-9_-]*\.[^.]*\..+/u;
