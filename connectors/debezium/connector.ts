@@ -102,6 +102,9 @@ export function openDebeziumConnector(options: DebeziumConnectorOptions): Connec
         signal,
       });
       try {
+        // Told here it can be mended: by reading the tables anew, once somebody asks for it.
+        const failure = position === null || state.reset !== null ? null : await managed.failure(signal);
+        if (failure?.code === 'VIG_C107') throw failure;
         await managed.ensure(signal);
         return stream;
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock';
 import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { Config, ConnectRest, ConnectorStatus } from './rest-client.ts';
-import { exceptionClasses } from './task-trace.ts';
+import { exceptionClasses, isHistoryLost } from './task-trace.ts';
 
 export interface ManagedOptions {
   readonly rest: ConnectRest;
@@ -65,9 +65,10 @@ export class ManagedConnector {
       if (STANDING.has(status.connector.state)) await this.#resumeAgain(status.connector.state, signal);
       return null;
     }
-    return new VigieError('VIG_C142', `the ${failed.what} of the connector has failed`, {
-      details: { connector: this.#options.name, exceptions: exceptionClasses(failed.trace) },
-    });
+    const details = { connector: name, exceptions: exceptionClasses(failed.trace) };
+    return isHistoryLost(failed.trace)
+      ? new VigieError('VIG_C107', 'the source no longer has what the connector needs next', { details })
+      : new VigieError('VIG_C142', `the ${failed.what} of the connector has failed`, { details });
   }
 
   /** Starts it and its tasks anew, whatever they are said to do. */

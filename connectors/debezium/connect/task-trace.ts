@@ -9,3 +9,24 @@ export function exceptionClasses(trace: string): readonly string[] {
   const found = Array.from(trace.slice(0, 100_000).matchAll(CLASS), ([, name = '']) => name);
   return [...new Set(found)].slice(0, MOST);
 }
+
+/** In the words of Debezium, of MySQL's and MariaDB's servers, and of MongoDB's. */
+const HISTORY_LOST = new RegExp(
+  [
+    'no longer available on the server',
+    'could not find (?:first|next) log',
+    'purged (?:required )?binary logs',
+    'could not find GTID state requested',
+    'start replication from position > file size',
+    'ChangeStreamHistoryLost',
+    'may no longer be in the oplog',
+    'resume token was not found',
+    'history topic or its content is fully or partially missing',
+  ].join('|'),
+  'iu',
+);
+
+/** Whether a task failed because the source, or its own record of the source's shapes, no longer has what comes next. */
+export function isHistoryLost(trace: string): boolean {
+  return HISTORY_LOST.test(trace.slice(0, 100_000));
+}
