@@ -4,6 +4,8 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { SERVERS, withNeeds, type ServerName } from '#deploy/stack/servers/servers';
+import type { SourceKind } from '#contract/dataset';
 import { verdict, type Figure } from './harness/figure.ts';
 import { thisMachine, toMarkdown } from './harness/markdown.ts';
 import { runScript } from './harness/run-script.ts';
@@ -19,25 +21,33 @@ const { values } = parseArgs({
 
 interface Bench {
   readonly script: string;
+  readonly servers: readonly ServerName[];
   readonly args: readonly string[];
   /** Over those, for a short run. */
   readonly short: readonly string[];
 }
 
 const WITHIN_MS = 300_000;
-const capture = (source: string, rows: string): Bench => ({
+const capture = (source: SourceKind, rows: string): Bench => ({
   script: 'capture-kafka.ts',
+  servers: ['connect', 'registry', source === 'mongodb' ? 'mongo' : source],
   args: ['--source', source],
   short: ['--rows', rows, '--seconds', '5'],
 });
 const label = (by: string): Bench => ({
   script: 'label-latency.ts',
+  servers: ['connect', 'registry', 'postgres'],
   args: ['--capture', by],
   short: ['--seconds', '5'],
 });
 
 const benches: Readonly<Record<string, Bench>> = {
-  classify: { script: 'kafka.ts', args: ['--workers', '2'], short: ['--records', '60000'] },
+  classify: {
+    script: 'kafka.ts',
+    servers: ['kafka', 'registry'],
+    args: ['--workers', '2'],
+    short: ['--records', '60000'],
+  },
   'capture-postgres': capture('postgres', '10000'),
   'capture-mysql': capture('mysql', '10000'),
   'capture-mariadb': capture('mariadb', '10000'),
@@ -53,6 +63,9 @@ for (const name of values.only?.split(',') ?? Object.keys(benches)) {
   if (bench === undefined) throw new Error(`no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
   process.stderr.write(`${name} …\n`);
   try {
+    const missing = withNeeds(bench.servers).filter((server) => !SERVERS[server].isThere());
+    if (missing.length > 0)
+      throw new Error(`needs ${missing.join(', ')}: npm run stack:install -- ${missing.join(' ')}`);
     const args = [...bench.args, ...(values.short ? bench.short : []), '--json'];
     const script = new URL(bench.script, import.meta.url);
     const measured: readonly Figure[] = JSON.parse(await runScript(script, { args, withinMs: WITHIN_MS }));

@@ -42,7 +42,7 @@ export function toMarkdown(report: Report): string {
     '| --- | ---: | --- | --- | --- | ---: |',
     ...figures.map(
       ({ name, value, unit, target, met, yardstick, ratio }) =>
-        `| ${name} | ${round(value)} ${unit} | ${target} ${unit} | ${met === null ? 'not judged' : met ? 'yes' : '**no**'} | ${yardstick === null ? '' : `${yardstick.name}: ${round(yardstick.value)} ${yardstick.unit}`} | ${ratio === null ? '' : ratio.toFixed(2)} |`,
+        `| ${name} | ${round(value)} ${unit} | ${target}${met === null ? '' : ` ${unit}`} | ${met === null ? 'not judged' : met ? 'yes' : '**no**'} | ${yardstick === null ? '' : `${yardstick.name}: ${round(yardstick.value)} ${yardstick.unit}`} | ${ratio === null ? '' : ratio.toFixed(2)} |`,
     ),
     '',
     ...failures.map((failure) => `- **Not measured**: ${failure}`),
@@ -58,5 +58,6 @@ export function toMarkdown(report: Report): string {
 }
 
 function round(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en');
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
 }
