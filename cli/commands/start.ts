@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { withExamples, type CommandContext } from '../command-context.ts';
 import { loadFromFlags, withSettings } from '../setting-flags.ts';
@@ -38,7 +39,11 @@ async function startOnKafka(context: CommandContext, command: CommandUnknownOpts
     const part = await joinKafkaDemo(config.dataDir, role);
     const port = originOf(['server', 'port']).kind === 'default' ? { 'server.port': '0' } : {};
     const joined = await loadFromFlags(context, command, { ...part.settingValues, ...port });
-    context.exitCode = await start(joined.config, context.io, part);
+    try {
+      context.exitCode = await start(joined.config, context.io, part);
+    } finally {
+      await rm(joined.config.dataDir, { recursive: true, force: true });
+    }
     return;
   }
   const { openKafkaStage } = await import('../demo/kafka-stage.ts');

@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -108,6 +108,7 @@ describeWith(['kafka', 'registry', 'connect', 'redis', 'mysql', 'mongo'], 'the d
         expect(Number(records)).toBeGreaterThan(0);
       }, START_MS);
       expect(await worker.stop()).toBe(0);
+      expect(await readdir(join(home, 'parts'))).toEqual([]);
       expect(await vigie.stop()).toBe(0);
     }
   }, 600_000);
