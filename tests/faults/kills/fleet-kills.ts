@@ -17,7 +17,8 @@ const SETTLED_WITHIN_MS = 600_000;
 const LARGE = { people: 3000, bulkRows: 2000 };
 /** The server with MongoDB's protocol is slow. */
 const SMALL = { people: 300, bulkRows: 300 };
-const PACE_MS = 20;
+/** Debezium is to keep pace on a small machine. */
+const PACE_MS = { native: 20, debezium: 150 } as const;
 
 /**
  * Kills one thing again and again at random instants, while the databases are written to and a fleet on Kafka watches
@@ -30,7 +31,7 @@ export async function killUnderFleet(target: FleetTarget, { rounds, seed, say }:
   const written: Written[] = [];
   for (const database of scene.databases) {
     const size = database.kind === 'mongodb' ? SMALL : LARGE;
-    written.push({ database, load: await prepareLoad(database, { seed, ...size, paceMs: PACE_MS }) });
+    written.push({ database, load: await prepareLoad(database, { seed, ...size, paceMs: PACE_MS[target.capture] }) });
   }
   const fleet = await scene.startFleet();
   if (!target.killsDatabase) await scene.startCalm();
