@@ -36,9 +36,10 @@ const rowsPerSecond = isSlow ? 200 : 500;
 const seconds = Number(options.seconds);
 const ROWS_PER_COMMIT = 100;
 
+const ended = askedToEnd();
 await using stage = await openKafkaStage();
 await using source = await openBenchSource(kind, join(stage.dir, 'source'));
-printFigures(await Promise.race([measure(stage, source), askedToEnd()]), options.json);
+printFigures(await Promise.race([measure(stage, source), ended]), options.json);
 
 async function measure(on: KafkaStage, of: BenchSource): Promise<readonly Figure[]> {
   const flags = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];

@@ -43,9 +43,10 @@ interface Seen {
   readonly seenAtMs: number;
 }
 
+const ended = askedToEnd();
 await using stage = await openKafkaStage();
 await using source = await openBenchSource('postgres', join(stage.dir, 'source'));
-printFigures(await Promise.race([measure(stage, source), askedToEnd()]), options.json);
+printFigures(await Promise.race([measure(stage, source), ended]), options.json);
 
 async function measure(on: KafkaStage, of: BenchSource): Promise<readonly Figure[]> {
   if (overDebezium) await createStampedTopics(on.brokers, [RELAYED]);
