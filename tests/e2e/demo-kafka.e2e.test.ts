@@ -59,7 +59,7 @@ async function recordsOn(brokers: string, topic: string): Promise<number> {
 describeWith(['kafka', 'registry', 'connect', 'redis', 'mysql', 'mongo'], 'the demo on Kafka', () => {
   test('all departments are captured by Debezium, a further process takes part, and a second start goes on', async () => {
     await using folder = await tempFolder('demo-kafka');
-    const options = { dataDir: folder.path, config: { demo: true }, args: ['--kafka'] };
+    const options = { dataDir: folder.path, config: { demo: true }, args: ['--kafka'], startsWithinMs: START_MS };
     let labelled = 0;
     for (const _ of ['first', 'second']) {
       await using vigie = await startVigie(options);
@@ -121,7 +121,8 @@ describeWith(['kafka'], 'the demo on Kafka where other servers are missing', () 
     await mkdir(stack);
     await symlink(folders.kafka, join(stack, 'kafka'));
     const env = { STACK_FOLDER: stack, PATH: '/usr/bin:/bin' };
-    await using vigie = await startVigie({ dataDir: folder.path, config: { demo: true }, args: ['--kafka'], env });
+    const options = { dataDir: folder.path, config: { demo: true }, args: ['--kafka'], env, startsWithinMs: START_MS };
+    await using vigie = await startVigie(options);
     await untilLabelled(vigie, ['shop.public.customer email']);
     const missing = (await partsOf(vigie)).filter(({ state }) => state === 'missing');
     expect(missing.map(({ name, command: mend }) => [name, mend])).toEqual(

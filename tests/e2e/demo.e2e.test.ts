@@ -14,7 +14,7 @@ const Sources = z.object({ items: z.array(z.object({ id: z.string(), state: z.st
 describeWith(['mysql', 'mongo'], 'the demo with all its departments', () => {
   test('what somebody tells the shop is labelled in PostgreSQL, MySQL and MongoDB, and a second start goes on', async () => {
     await using folder = await tempFolder('demo');
-    const start = () => startVigie({ dataDir: folder.path, config: { demo: true } });
+    const start = () => startVigie({ dataDir: folder.path, config: { demo: true }, startsWithinMs: 180_000 });
     const urls: string[][] = [];
     for (const _ of ['first', 'second']) {
       await using vigie = await start();
