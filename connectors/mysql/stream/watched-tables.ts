@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import type { SourceEvent } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
+import { DatasetNews, digestOf, type News } from '../../dataset-news.ts';
 import { droppedSchema } from '../../identified-schema.ts';
 import type { TableName } from '../../table-filter.ts';
 import { datasetSchema, shapeUrn, tableKey, type Naming, type TableShape } from '../schema/table-shape.ts';
@@ -11,11 +11,6 @@ import { markOf, type ProgressWriter, type TableState } from './capture-state.ts
 import { isByPlace, ordinalsOf, placesOf } from './ordinals.ts';
 
 type EpochReason = Extract<SourceEvent, { type: 'epoch' }>['reason'];
-
-interface Announced {
-  readonly ids: Set<string>;
-  readonly last: DatasetSchema;
-}
 
 export interface WatchedTablesOptions {
   readonly naming: Naming;
@@ -37,15 +32,10 @@ export class WatchedTables {
   readonly #tables = new Map<string, TableState>();
   /** Those with a reading, so that a batch does not look at all. */
   readonly #reading = new Set<string>();
-  readonly #announced = new Map<string, Announced>();
-  /** The epoch of each table whose beginning was told, so that it is told once. */
-  readonly #begun = new Map<string, number>();
+  readonly #news = new DatasetNews<string>();
   /** Columns that got another name since the shape told last, by their new names. */
   readonly #renamed = new Map<string, Map<string, string>>();
   #highestEpoch: number;
-  #digest: string | null = null;
-  #schemas: DatasetSchema[] = [];
-  #events: SourceEvent[] = [];
 
   constructor(options: WatchedTablesOptions) {
     this.#options = options;
@@ -84,14 +74,7 @@ export class WatchedTables {
     const key = tableKey(shape);
     this.#number(shape);
     const schema = this.#schema(shape, { position, observedAtMs: this.#options.clock.now() });
-    const known = this.#announced.get(key);
-    // The tail may still be at an older shape that was told before: saying it again would put history out of order.
-    const isNews =
-      known?.last.id !== schema.id && !(known?.ids.has(schema.id) === true && position < known.last.position);
-    if (isNews) {
-      this.#remember(key, schema);
-      this.#schemas.push(schema);
-    }
+    this.#news.tellShape(key, schema, position);
     if (!this.#tables.has(key)) this.#watch(shape, position);
     return schema.id;
   }
@@ -110,10 +93,8 @@ export class WatchedTables {
 
   /** Stops watching without a word: the table is still there, only not asked for any more. */
   forget(key: string): void {
-    this.#announced.delete(key);
-    this.#begun.delete(key);
+    this.#news.forget(key);
     this.#renamed.delete(key);
-    this.#digest = null;
     this.#tables.delete(key);
     this.#reading.delete(key);
     this.#options.writer.tablesChanged();
@@ -160,7 +141,7 @@ export class WatchedTables {
   /** These shapes were told in an earlier run. */
   recall(shapes: readonly TableShape[], position: Position): void {
     const at = { position, observedAtMs: this.#options.clock.now() };
-    for (const shape of shapes) this.#remember(tableKey(shape), this.#schema(shape, at));
+    for (const shape of shapes) this.#news.rememberShape(tableKey(shape), this.#schema(shape, at));
   }
 
   /** A table is gone: its last shape is told again as dropped, a reading ends. */
@@ -170,9 +151,9 @@ export class WatchedTables {
     if (table.reading !== null) {
       this.#tellEpoch(key, { state: 'complete', reason: table.reading.reason, rows: table.reading.rows, position });
     }
-    const last = this.#announced.get(key)?.last;
+    const last = this.#news.lastShape(key);
     const at = { position, observedAtMs: this.#options.clock.now(), dropped: true as const };
-    this.#schemas.push(
+    this.#news.tellDropped(
       last === undefined ? datasetSchema(unknownShape(table), this.#options.naming, [], at) : droppedSchema(last, at),
     );
     this.forget(key);
@@ -180,8 +161,7 @@ export class WatchedTables {
 
   /** A digest of all shapes told last. */
   get digest(): string {
-    this.#digest ??= digestOf(Array.from(this.#announced, ([key, { last }]) => [key, last.id]));
-    return this.#digest;
+    return this.#news.digest;
   }
 
   /** The digest that these shapes would give. */
@@ -195,18 +175,15 @@ export class WatchedTables {
   }
 
   tell(event: SourceEvent): void {
-    this.#events.push(event);
+    this.#news.tell(event);
   }
 
   get hasNews(): boolean {
-    return this.#schemas.length > 0 || this.#events.length > 0;
+    return !this.#news.isEmpty;
   }
 
-  takeNews(): { readonly schemas: readonly DatasetSchema[]; readonly events: readonly SourceEvent[] } {
-    const news = { schemas: this.#schemas, events: this.#events };
-    this.#schemas = [];
-    this.#events = [];
-    return news;
+  takeNews(): News {
+    return this.#news.take();
   }
 
   #schema(shape: TableShape, at: { readonly position: Position; readonly observedAtMs: number }): DatasetSchema {
@@ -217,7 +194,7 @@ export class WatchedTables {
   /** Columns keep their numbers whatever becomes of their neighbours and names. */
   #number(shape: TableShape): void {
     const key = tableKey(shape);
-    const last = this.#announced.get(key)?.last;
+    const last = this.#news.lastShape(key);
     const table = this.#tables.get(key);
     if (last === undefined || table === undefined) return;
     const ordinals = ordinalsOf(shape, last.fields, this.#renamed.get(key) ?? new Map());
@@ -250,12 +227,6 @@ export class WatchedTables {
     }
   }
 
-  #remember(key: string, schema: DatasetSchema): void {
-    const ids = this.#announced.get(key)?.ids ?? new Set();
-    this.#announced.set(key, { ids: ids.add(schema.id), last: schema });
-    this.#digest = null;
-  }
-
   #tellEpoch(
     key: string,
     event: {
@@ -268,25 +239,12 @@ export class WatchedTables {
     const table = this.#tables.get(key);
     if (table === undefined) return;
     this.#highestEpoch = Math.max(this.#highestEpoch, table.epoch);
-    if (event.state === 'reading' && this.#begun.get(key) === table.epoch) return;
-    this.#begun.set(key, table.epoch);
     const { naming, clock } = this.#options;
-    this.#events.push({
-      type: 'epoch',
-      source: naming.source,
-      dataset: this.urn(table),
-      epoch: table.epoch,
-      ...event,
-      atMs: clock.now(),
-    });
+    const dataset = this.urn(table);
+    this.#news.tellEpoch(key, { ...event, source: naming.source, dataset, epoch: table.epoch, atMs: clock.now() });
   }
 }
 
 function unknownShape({ schema, name }: TableState): TableShape {
   return { schema, name, columns: [], key: [], keyIndex: null, comment: '', engine: null };
-}
-
-function digestOf(shapes: readonly (readonly [key: string, id: string])[]): string {
-  const sorted = shapes.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
 }

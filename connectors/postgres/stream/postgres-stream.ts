@@ -25,12 +25,13 @@ import {
   type TableState,
 } from './capture-state.ts';
 import { CaptureSession } from '../../capture-session.ts';
+import type { News } from '../../dataset-news.ts';
 import { InitialPhase } from './initial-phase.ts';
 import { LivePhase } from './live-phase.ts';
 import { publishFirst } from './publishing.ts';
 import { identify, SourceSessions } from './source-sessions.ts';
 import type { NextOptions, StreamContext, StreamOptions } from './stream-context.ts';
-import { WatchedTables, type TableNews, type WatchedTablesOptions } from './watched-tables.ts';
+import { WatchedTables, type WatchedTablesOptions } from './watched-tables.ts';
 
 export interface OpenStreamOptions extends StreamOptions {
   readonly id: SourceId;
@@ -141,11 +142,7 @@ export class PostgresStream implements ChangeStream {
  * The url leads to the same server by another address, or the database has another name: its datasets are other ones. The
  * old ones are told as gone; the new ones are read from the beginning.
  */
-function goneUnder(
-  naming: Naming,
-  options: Omit<WatchedTablesOptions, 'naming'>,
-  position: Position | null,
-): TableNews {
+function goneUnder(naming: Naming, options: Omit<WatchedTablesOptions, 'naming'>, position: Position | null): News {
   const old = new WatchedTables({ ...options, naming });
   for (const { oid } of options.tables) old.drop(oid, position ?? formatPosition(ZERO_LSN, 0));
   return old.takeNews();

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Position } from '#contract/position';
-import type { DatasetSchema } from '#contract/schema';
 import type { SourceEvent } from '#contract/source-event';
 import type { Clock } from '#kernel/clock';
 import { newReading, settle, type ReadingReason, type TableReading } from '../snapshot/table-reading.ts';
+import { DatasetNews, digestOf, type News } from '../../dataset-news.ts';
 import { droppedSchema } from '../../identified-schema.ts';
 import { datasetSchema, shapeUrn, type Naming, type TableShape } from '../schema/table-shape.ts';
 import { ZERO_LSN, type Lsn } from '../lsn.ts';
@@ -11,17 +10,6 @@ import { formatPosition } from '../position.ts';
 import { markOf, type ProgressWriter, type TableState } from './capture-state.ts';
 
 type EpochReason = Extract<SourceEvent, { type: 'epoch' }>['reason'];
-
-interface Announced {
-  readonly ids: Set<string>;
-  readonly last: DatasetSchema;
-}
-
-/** What is to be told of tables. */
-export interface TableNews {
-  readonly schemas: readonly DatasetSchema[];
-  readonly events: readonly SourceEvent[];
-}
 
 export interface WatchedTablesOptions {
   readonly naming: Naming;
@@ -43,13 +31,8 @@ export class WatchedTables {
   readonly #byUrn = new Map<string, number>();
   /** Those with a reading, so that a batch does not look at all. */
   readonly #reading = new Set<number>();
-  readonly #announced = new Map<number, Announced>();
-  /** The epoch of each table whose beginning was told, so that it is told once. */
-  readonly #begun = new Map<number, number>();
+  readonly #news = new DatasetNews<number>();
   #highestEpoch: number;
-  #digest: string | null = null;
-  #schemas: DatasetSchema[] = [];
-  #events: SourceEvent[] = [];
 
   constructor(options: WatchedTablesOptions) {
     this.#options = options;
@@ -95,14 +78,7 @@ export class WatchedTables {
     if (table !== undefined && this.urn(table) !== schema.urn) this.drop(shape.oid, position);
     const namesake = this.#byUrn.get(schema.urn);
     if (namesake !== undefined && namesake !== shape.oid) this.drop(namesake, position);
-    const known = this.#announced.get(shape.oid);
-    // The tail may still be at an older shape that was told before: saying it again would put history out of order.
-    const isNews =
-      known?.last.id !== schema.id && !(known?.ids.has(schema.id) === true && position < known.last.position);
-    if (isNews) {
-      this.#remember(shape.oid, schema);
-      this.#schemas.push(schema);
-    }
+    this.#news.tellShape(shape.oid, schema, position);
     if (!this.#tables.has(shape.oid)) this.#watch(shape, position);
     return schema.id;
   }
@@ -123,9 +99,7 @@ export class WatchedTables {
   forget(oid: number): void {
     const table = this.#tables.get(oid);
     if (table === undefined) return;
-    this.#announced.delete(oid);
-    this.#begun.delete(oid);
-    this.#digest = null;
+    this.#news.forget(oid);
     this.#tables.delete(oid);
     this.#byUrn.delete(this.urn(table));
     this.#reading.delete(oid);
@@ -169,7 +143,7 @@ export class WatchedTables {
   /** These shapes were told in an earlier run. */
   recall(shapes: readonly TableShape[], position: Position): void {
     const at = { position, observedAtMs: this.#options.clock.now() };
-    for (const shape of shapes) this.#remember(shape.oid, datasetSchema(shape, this.#options.naming, at));
+    for (const shape of shapes) this.#news.rememberShape(shape.oid, datasetSchema(shape, this.#options.naming, at));
   }
 
   /** A table is gone: its last shape is told again as dropped, a reading ends. */
@@ -179,9 +153,9 @@ export class WatchedTables {
     if (table.reading !== null && !table.reading.done) {
       this.#tellEpoch(oid, { state: 'complete', reason: table.reading.reason, rows: table.reading.rows, position });
     }
-    const last = this.#announced.get(oid)?.last;
+    const last = this.#news.lastShape(oid);
     const at = { position, observedAtMs: this.#options.clock.now(), dropped: true as const };
-    this.#schemas.push(
+    this.#news.tellDropped(
       last === undefined ? datasetSchema(unknownShape(table), this.#options.naming, at) : droppedSchema(last, at),
     );
     this.forget(oid);
@@ -189,8 +163,7 @@ export class WatchedTables {
 
   /** A digest of all shapes told last. */
   get digest(): string {
-    this.#digest ??= digestOf(Array.from(this.#announced, ([oid, { last }]) => [oid, last.id]));
-    return this.#digest;
+    return this.#news.digest;
   }
 
   /** The digest that these shapes would give. */
@@ -204,24 +177,20 @@ export class WatchedTables {
   }
 
   tell(event: SourceEvent): void {
-    this.#events.push(event);
+    this.#news.tell(event);
   }
 
   get hasNews(): boolean {
-    return this.#schemas.length > 0 || this.#events.length > 0;
+    return !this.#news.isEmpty;
   }
 
   /** Told before anything else. */
-  adopt(news: TableNews): void {
-    this.#schemas.unshift(...news.schemas);
-    this.#events.unshift(...news.events);
+  adopt(news: News): void {
+    this.#news.adopt(news);
   }
 
-  takeNews(): TableNews {
-    const news = { schemas: this.#schemas, events: this.#events };
-    this.#schemas = [];
-    this.#events = [];
-    return news;
+  takeNews(): News {
+    return this.#news.take();
   }
 
   /** The name may have belonged to another table before, whose epochs must not come again. */
@@ -242,12 +211,6 @@ export class WatchedTables {
     }
   }
 
-  #remember(oid: number, schema: DatasetSchema): void {
-    const ids = this.#announced.get(oid)?.ids ?? new Set();
-    this.#announced.set(oid, { ids: ids.add(schema.id), last: schema });
-    this.#digest = null;
-  }
-
   #tellEpoch(
     oid: number,
     event: {
@@ -260,25 +223,12 @@ export class WatchedTables {
     const table = this.#tables.get(oid);
     if (table === undefined) return;
     this.#highestEpoch = Math.max(this.#highestEpoch, table.epoch);
-    if (event.state === 'reading' && this.#begun.get(oid) === table.epoch) return;
-    this.#begun.set(oid, table.epoch);
     const { naming, clock } = this.#options;
-    this.#events.push({
-      type: 'epoch',
-      source: naming.source,
-      dataset: this.urn(table),
-      epoch: table.epoch,
-      ...event,
-      atMs: clock.now(),
-    });
+    const dataset = this.urn(table);
+    this.#news.tellEpoch(oid, { ...event, source: naming.source, dataset, epoch: table.epoch, atMs: clock.now() });
   }
 }
 
 function unknownShape({ oid, schema, name }: TableState): TableShape {
   return { oid, schema, name, kind: 'table', replicaIdentity: 'd', comment: null, columns: [], key: [] };
-}
-
-function digestOf(shapes: readonly (readonly [oid: number, id: string])[]): string {
-  const sorted = shapes.toSorted(([a], [b]) => a - b);
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
 }
