@@ -8,6 +8,7 @@ import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
+import { BrokerRefusal, REFUSALS } from '../errors.ts';
 import { ByteReader, ByteWriter } from '../wire/cursor.ts';
 import { ANSWER_WITHIN_MS, type WireRequest } from '../wire/request.ts';
 
@@ -43,16 +44,21 @@ RequestQueue.prototype.scheduleCheckPendingRequests = function onlyWhenSomething
 
 /**
  * kafkajs 2.2.4 keeps what came of an answer when a connection breaks off in its middle, and reads what the next connection
- * brings as the rest of it: everything after that is out of step, and may end the process.
+ * brings as the rest of it; and whoever asks while it connects makes it connect once more, with two sockets that write into
+ * one another. Everything after that is out of step, and may end the process.
  */
 const reconnect = Connection.prototype.connect;
-Connection.prototype.connect = function fromTheBeginning(this: Connection) {
-  if (!this.isConnected()) {
-    this.chunks = [];
-    this.bytesBuffered = 0;
-    this.bytesNeeded = SIZE_BYTES;
-  }
-  return reconnect.call(this);
+const connecting = new WeakMap<Connection, Promise<boolean>>();
+Connection.prototype.connect = function onceFromTheBeginning(this: Connection) {
+  const underWay = connecting.get(this);
+  if (underWay !== undefined) return underWay;
+  if (this.isConnected()) return Promise.resolve(true);
+  this.chunks = [];
+  this.bytesBuffered = 0;
+  this.bytesNeeded = SIZE_BYTES;
+  const attempt = reconnect.call(this).finally(() => connecting.delete(this));
+  connecting.set(this, attempt);
+  return attempt;
 };
 /** Before each answer stands its size. */
 const SIZE_BYTES = 4;
@@ -91,7 +97,9 @@ export async function dial(options: DialOptions, host: string, port: number): Pr
     authenticationTimeout: 10_000,
     allowAutoTopicCreation: false,
   });
+  let isClosed = false;
   const close = () => {
+    isClosed = true;
     // Not its own way, which waits for the answers that are under way.
     // With an error: without one kafkajs would leave what is under way unanswered.
     for (const { socket } of pool.pool) socket?.destroy(new Error('closed'));
@@ -113,6 +121,8 @@ export async function dial(options: DialOptions, host: string, port: number): Pr
     port,
     close,
     async ask(request) {
+      // Who had it in hand when it was given up must not open it again.
+      if (isClosed) throw new BrokerRefusal(REFUSALS.NETWORK_EXCEPTION, { broker: `${host}:${port}` });
       if (!broker.isConnected()) await broker.connect();
       const answer = await pool.send(carried(request));
       const reader = new ByteReader(answer);
