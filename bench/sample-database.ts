@@ -14,12 +14,8 @@ import { eventually } from '#tests/support/eventually';
 import type { VigieProcess } from '#tests/support/vigie-process';
 import { openStage } from './harness/bench-stage.ts';
 import { ColumnTruth, judge, type HeldLabel, type Judgement } from './sample-database/judgement.ts';
-import {
-  openSample,
-  SAMPLE_SERVERS,
-  type SampleServer,
-  type SampleServerName,
-} from './sample-database/sample-server.ts';
+import { openSample, SAMPLE_SERVERS, type SampleServerName } from './sample-database/open-sample.ts';
+import type { SampleServer } from './sample-database/sample-server.ts';
 
 const { values } = parseArgs({
   options: {

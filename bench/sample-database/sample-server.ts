@@ -1,5 +1,3 @@
-import type { BenchStage } from '../harness/bench-stage.ts';
-
 /** How often rows were written again. */
 export interface WrittenRows {
   readonly updated: number;
@@ -19,13 +17,4 @@ export interface SampleServer extends AsyncDisposable {
    * and inserted again. So every kind of change passes and the tables end with the rows that they began with.
    */
   writeRowsAgain(rowsPerTurn: number, until: AbortSignal): Promise<WrittenRows>;
-}
-
-export const SAMPLE_SERVERS = ['postgres', 'mysql', 'mariadb'] as const;
-export type SampleServerName = (typeof SAMPLE_SERVERS)[number];
-
-/** Starts the server and runs the `.sql` files of the folder on it, in the order of their names. */
-export async function openSample(name: SampleServerName, stage: BenchStage, folder: string): Promise<SampleServer> {
-  if (name === 'postgres') return (await import('./postgres/postgres-sample.ts')).openPostgresSample(stage, folder);
-  return (await import('./mysql/mysql-sample.ts')).openMysqlSample(name, stage, folder);
 }
