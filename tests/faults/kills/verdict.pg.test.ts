@@ -4,7 +4,8 @@ import { datasetUrn } from '#contract/dataset';
 import { topics } from '#contract/topics';
 import { observation, openFixture } from '#sinks/catalog/catalog.fixture';
 import { openBook } from '../load/book.ts';
-import { firstRows, LOAD_TABLES, type LoadTable } from '../load/steps.ts';
+import { LOAD_TABLES, type LoadTable } from '../load/operations.ts';
+import { firstRows } from '../load/steps.ts';
 import { expectHistory, expectSameEvidence } from './verdict.ts';
 
 const urn = (table: LoadTable) => datasetUrn({ namespace: 'postgres://db.example:5432', name: `shop.public.${table}` });

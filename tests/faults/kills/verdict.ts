@@ -4,7 +4,7 @@ import { difference, evidenceLines, historyLines } from '../evidence.ts';
 import type { Book } from '../load/book.ts';
 import type { LoadedDatabase } from '../load/loaded-database.ts';
 import type { Load } from '../load/run-load.ts';
-import { LOAD_TABLES } from '../load/steps.ts';
+import { LOAD_TABLES } from '../load/operations.ts';
 
 /** What was written to one database. */
 export interface Written {

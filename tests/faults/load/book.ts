@@ -1,5 +1,5 @@
 import type { Random } from '#cli/demo/people';
-import { LOAD_TABLES, type LoadTable, type Operation } from './steps.ts';
+import { LOAD_TABLES, type LoadTable, type Operation } from './operations.ts';
 
 /** What became of one table. */
 export interface TableHistory {

@@ -1,5 +1,6 @@
 import type { SourceKind } from '#contract/dataset';
-import type { LoadTable, Operation, Step } from './steps.ts';
+import type { LoadTable, Operation } from './operations.ts';
+import type { Step } from './steps.ts';
 
 /** A database that is written to while it, or what watches it, is killed. The same for every kind. */
 export interface LoadedDatabase extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { MongoClient, MongoError, type ClientSession } from 'mongodb';
 import { startMongo } from '#deploy/stack/servers/mongo';
 import { pause, restartable } from '../kills/restartable.ts';
 import { lostWhen, type LoadedDatabase } from './loaded-database.ts';
-import { LOAD_TABLES, type Cells, type LoadTable, type Operation } from './steps.ts';
+import { LOAD_TABLES, type Cells, type LoadTable, type Operation } from './operations.ts';
 
 type LoadDocument = { readonly _id: number } & Cells;
 

@@ -1,4 +1,4 @@
-import type { Cell, Operation } from './steps.ts';
+import type { Cell, Operation } from './operations.ts';
 
 export interface SqlStatement {
   readonly text: string;
