@@ -155,7 +155,12 @@ interface Known {
   readonly topic: string;
 }
 
+/** Most records are so small that no topic has to be asked what it takes. */
 const SMALL_BYTES = 256 * 1024;
+
+function isSmall({ key, value }: LogRecord): boolean {
+  return (value?.length ?? 0) + (key?.length ?? 0) < SMALL_BYTES;
+}
 
 /** Finds topic and shape of each change; makes topics of datasets that are new. */
 function createRouter({ log, codec, source, clock, changeTopics }: CaptureOptions): Router {
@@ -170,12 +175,8 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
     return entry;
   };
 
-  /** Most records are so small that no topic has to be asked what it takes. */
-  const fitting = async (change: Change, { schema, topic }: Known) => {
-    const record = encodeFitting(codec, change, schema);
-    if ((record.value?.length ?? 0) + (record.key?.length ?? 0) < SMALL_BYTES) return record;
-    return encodeFitting(codec, change, schema, mostImageBytes(await log.largestRecord(topic)));
-  };
+  const fitting = async (change: Change, { schema, topic }: Known) =>
+    encodeFitting(codec, change, schema, mostImageBytes(await log.largestRecord(topic)));
 
   return {
     async rememberSchemas(signal) {
@@ -208,7 +209,9 @@ function createRouter({ log, codec, source, clock, changeTopics }: CaptureOption
           });
         const records = routed.get(entry.topic);
         const headers = batch.retried?.get(change);
-        const record = { ...(await fitting(change, entry)), ...(headers && { headers }) };
+        const encoded = encodeFitting(codec, change, entry.schema);
+        const fit = isSmall(encoded) ? encoded : await fitting(change, entry);
+        const record = headers === undefined ? fit : { ...fit, headers };
         if (records === undefined) routed.set(entry.topic, [record]);
         else records.push(record);
       }
