@@ -71,7 +71,10 @@ export async function startVigie(options: VigieOptions): Promise<VigieProcess> {
     const found: { url: string; token: string; pid: number } = JSON.parse(await readFile(runtimeFile, 'utf8'));
     if (found.pid !== pid) throw new Error('runtime file of another process');
     return found;
-  }, options.startsWithinMs ?? 60_000);
+  }, options.startsWithinMs ?? 60_000).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
 
   const request = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${runtime.url}${path}`, {
