@@ -20,6 +20,15 @@ export interface Newest extends Place {
   readonly marks: readonly string[];
 }
 
+/** What went before a change. */
+export interface Before {
+  readonly newest: Place | null;
+  /** Place of the newest snapshot. */
+  readonly snapshotAt: string | null;
+}
+
+const NOTHING_BEFORE: Before = { newest: null, snapshotAt: null };
+
 /** Whether a change was handed over before: sent twice, or sent again after a crash of Connect. */
 export function cameBefore(place: Place, mark: string | null, newest: Newest): boolean {
   if (place.at !== newest.at) return place.at < newest.at;
@@ -45,8 +54,8 @@ export function markOf(change: DebeziumChange, key: Row | null): string | null {
 }
 
 /**
- * The place of a change of the tail; null where the connector is too old to tell one. @param before place of the newest
- * change, for what a record leaves open
+ * The place of a change of the tail; null where the connector is too old to tell one. @param before what was handed over
+ * before it, for what a record leaves open
  *
  * PostgreSQL: a record knows its own LSN, and where the transaction before it ended; its own commit only the record after
  * it does. Transactions come in commit order, so the end of the one before orders them: `at` lies after the native
@@ -55,14 +64,14 @@ export function markOf(change: DebeziumChange, key: Row | null): string | null {
  * position of the transaction before.
  * MongoDB: the cluster time, as native capture has it.
  */
-export function placeOf(change: DebeziumChange, before: Place | null): Place | null {
+export function placeOf(change: DebeziumChange, before: Before): Place | null {
   const { members, kind } = change.source;
   // Before 1.4: nothing says where the transaction before it ended.
   if (kind === 'postgres' && members['sequence'] === undefined) return null;
   if (kind === 'postgres') return postgresPlace(change, before);
   if (kind === 'mongodb') {
     const at = hex(clusterTime(change));
-    return { at, order: change.order ?? (before?.at === at ? before.order + 1 : 1) };
+    return { at, order: change.order ?? nextOrder(at, before) };
   }
   const file = /\.(\d+)$/u.exec(String(members['file'] ?? ''))?.[1] ?? '0';
   const [pos, row] = [integer(members, 'pos'), integer(members, 'row')];
@@ -73,12 +82,16 @@ export function placeOf(change: DebeziumChange, before: Place | null): Place | n
   return { at: `0000/${hex(BigInt(file), 8)}/${hex(BigInt(pos), 12)}/00000000`, order };
 }
 
-function postgresPlace(change: DebeziumChange, before: Place | null): Place {
+function postgresPlace(change: DebeziumChange, before: Before): Place {
   const { members } = change.source;
   const ended = lastCommit(members);
-  // Nothing was committed since the connector began: the snapshot is what went before.
-  const at = ended === null ? (before?.at ?? hex(0n)) : hex(ended);
-  return { at, order: change.order ?? (before?.at === at ? before.order + 1 : 1) };
+  // Nothing was committed since the connector began: the snapshot is what went before, never a change from before that.
+  const at = ended === null ? (before.snapshotAt ?? before.newest?.at ?? hex(0n)) : hex(ended);
+  return { at, order: change.order ?? nextOrder(at, before) };
+}
+
+function nextOrder(at: string, { newest }: Before): number {
+  return newest?.at === at ? newest.order + 1 : 1;
 }
 
 /** `sequence` is `["<end of the last transaction>","<own LSN>"]`, as JSON text. */
@@ -91,7 +104,7 @@ function lastCommit(members: DebeziumMembers): bigint | null {
 export function snapshotPlace(change: DebeziumChange): string {
   const { members, kind } = change.source;
   if (kind === 'postgres') return hex(BigInt(String(members['lsn'] ?? 0)));
-  return placeOf(change, null)?.at ?? hex(0n);
+  return placeOf(change, NOTHING_BEFORE)?.at ?? hex(0n);
 }
 
 /**

@@ -325,6 +325,50 @@ test('P2: the transaction that follows a snapshot taken anew counts, as MariaDB 
   ]);
 });
 
+/** As PostgreSQL's connector has it; until it has seen a commit it does not know where the transaction before ended. */
+function postgres(
+  op: 'r' | 'c',
+  id: number,
+  lsn: number,
+  { order = 0, ended = null as number | null, snapshot = 'false' },
+) {
+  const sequence = JSON.stringify([ended === null ? null : String(ended), String(lsn)]);
+  const place = {
+    connector: 'postgresql',
+    version: '3.5.0.Final',
+    name: TOPIC,
+    db: 'shop',
+    schema: 'public',
+    table: 't',
+  };
+  const source = { ...place, ts_ms: 1, lsn, txId: order === 0 ? null : lsn, sequence, snapshot };
+  const transaction = order === 0 ? null : { id: String(lsn), total_order: order, data_collection_order: order };
+  const value = { op, before: null, after: { id }, ts_ms: 1, source, transaction };
+  return { key: Buffer.from(JSON.stringify({ id })), value: Buffer.from(JSON.stringify(value)) };
+}
+
+test('P1: the transaction after a snapshot taken anew is not taken for the one that was torn before it', async () => {
+  await using relay = await openRelay();
+  const snapshot = (lsn: number, ids: readonly number[]) =>
+    ids.map((id, i) =>
+      postgres('r', id, lsn, { snapshot: i === 0 ? 'first' : i === ids.length - 1 ? 'last' : 'true' }),
+    );
+  const torn = [postgres('c', 3, 110, { order: 1 }), postgres('c', 4, 120, { order: 2 })];
+  const next = [
+    postgres('c', 6, 310, { order: 1 }),
+    postgres('c', 7, 320, { order: 2 }),
+    postgres('c', 8, 330, { order: 3 }),
+  ];
+  await relay.put([...snapshot(100, [1, 2]), ...torn, ...snapshot(300, [1, 2, 3, 4, 5]), ...next.slice(0, 2)]);
+  await relay.read();
+  // Connect was killed once more, and sends again from the end of the snapshot.
+  await relay.put([...next, postgres('c', 9, 400, { order: 1, ended: 350 })]);
+  await relay.read();
+  expect(relay.changes.filter(({ op }) => op === 'c').map(({ key }) => key?.reveal()['id'])).toEqual([
+    3, 4, 6, 7, 8, 9,
+  ]);
+});
+
 test('P1: behind an address that passed to another server lower places are new ones, and none is told twice', async () => {
   await using relay = await openRelay();
   const A = '3e11fa47-71ca-11e1-9e33-c80aa9429562';

@@ -68,6 +68,7 @@ export class DebeziumStream implements ChangeStream {
   #state: RelayState;
   #position: Position | null;
   #newest: Newest | null;
+  #snapshotAt: string | null;
   #server: FollowedServer;
   #startedAtMs: number;
   #statusAtMs = -Infinity;
@@ -88,6 +89,7 @@ export class DebeziumStream implements ChangeStream {
     this.#state = parts.state;
     this.#position = parts.position;
     this.#newest = parts.state.newest;
+    this.#snapshotAt = parts.state.snapshotAt;
     this.#server = parts.state.server;
     this.#shapes = new Shapes({ ...options.shapes, now: () => options.clock.now() }, options.known);
     this.#silence = new Silence(options.heartbeatMs);
@@ -293,7 +295,8 @@ export class DebeziumStream implements ChangeStream {
 
   async #change(change: DebeziumChange, { key }: DecodedDebezium, record: StoredRecord): Promise<Change | null> {
     const isRead = change.op === 'r';
-    const place = isRead ? null : placeOf(change, this.#newest ?? this.#snapshotPlace());
+    const place = isRead ? null : placeOf(change, { newest: this.#newest, snapshotAt: this.#snapshotAt });
+    if (isRead && change.source.snapshot !== 'incremental') this.#snapshotAt = snapshotPlace(change);
     const isAgain = isRetry(record);
     const mark = markOf(change, key);
     if (place !== null && !isAgain && this.#cameBefore(change, place, mark)) {
@@ -342,11 +345,6 @@ export class DebeziumStream implements ChangeStream {
     return false;
   }
 
-  #snapshotPlace(): Place | null {
-    const at = this.#position?.slice(0, this.#position.lastIndexOf('/'));
-    return at === undefined ? null : { at, order: 0 };
-  }
-
   #now(): { readonly position: Position; readonly atMs: number } {
     return { position: this.#position ?? BEGINNING, atMs: this.#options.clock.now() };
   }
@@ -375,6 +373,7 @@ export class DebeziumStream implements ChangeStream {
     const { readings, torn, shown } = this.#epochs;
     this.#state = {
       ...this.#state,
+      snapshotAt: this.#snapshotAt,
       newest: this.#newest === null ? null : { ...this.#newest, marks: [...this.#newest.marks] },
       server: { ...this.#server, gtids: { ...this.#server.gtids } },
       readings: [...readings],

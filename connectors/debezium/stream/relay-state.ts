@@ -23,6 +23,8 @@ const RelayState = z.object({
   server: z
     .object({ number: z.number().int(), gtids: z.record(z.string(), z.string()) })
     .default({ number: 0, gtids: {} }),
+  /** Where the newest snapshot was taken that stood instead of the changes, before them: a place of the tail. */
+  snapshotAt: z.string().nullable().default(null),
   /** Tables being read. */
   readings: z.array(Reading),
   /** A snapshot that began anew: what of it was being read is torn. */
@@ -40,6 +42,7 @@ export const FIRST_STATE: RelayState = {
   offset: '0',
   newest: null,
   server: { number: 0, gtids: {} },
+  snapshotAt: null,
   readings: [],
   torn: [],
   shown: null,

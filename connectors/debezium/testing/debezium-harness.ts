@@ -57,6 +57,16 @@ export interface FollowOptions {
   readonly failed?: ((error: VigieError) => void) | undefined;
 }
 
+/** How many changes of each kind there are, as `epoch operation counts: number`. */
+function summary(changes: readonly Change[]): string {
+  const numbers = new Map<string, number>();
+  for (const { epoch, op, counts } of changes) {
+    const kind = `${epoch} ${op} ${counts}`;
+    numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
+  }
+  return [...numbers].map(([kind, number]) => `${kind}: ${number}`).join(', ');
+}
+
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const [brokers, connect, registryAddress] = await Promise.all([
     options.brokers ?? sharedServer('kafka'),
@@ -115,7 +125,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     connector,
     seen: (until) =>
       eventually(() => {
-        if (!until(relay)) throw new Error(`not seen in time; ${relay.changes.length} changes`);
+        if (!until(relay)) throw new Error(`not seen in time; changes: ${summary(relay.changes)}`);
       }, 120_000),
     reset(request) {
       if (progress !== null) progress = connector().reset(progress, request) ?? progress;
