@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock';
 import { toVigieError, VigieError } from '#kernel/errors/vigie-error';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { Config, ConnectRest, ConnectorStatus } from './rest-client.ts';
-import { exceptionClasses, isHistoryLost } from './task-trace.ts';
+import { exceptionClasses, hasNoPlace, isHistoryLost } from './task-trace.ts';
 
 export interface ManagedOptions {
   readonly rest: ConnectRest;
@@ -40,10 +40,16 @@ export class ManagedConnector {
     }
     await rest.resume(name, signal);
     const status = await rest.status(name, signal);
-    if (status !== null && failureOf(status) !== null) {
-      logger.info({ connector: name }, 'restarting what failed of the connector');
-      await rest.restart(name, 'failed', signal);
+    const failed = status === null ? null : failureOf(status);
+    if (failed === null) return;
+    if (hasNoPlace(failed.trace)) {
+      logger.warn({ connector: name }, 'the connector had stored no place yet: it begins with a snapshot anew');
+      await this.forget(signal);
+      await rest.resume(name, signal);
+      return;
     }
+    logger.info({ connector: name }, 'restarting what failed of the connector');
+    await rest.restart(name, 'failed', signal);
   }
 
   /**

@@ -30,3 +30,11 @@ const HISTORY_LOST = new RegExp(
 export function isHistoryLost(trace: string): boolean {
   return HISTORY_LOST.test(trace.slice(0, 100_000));
 }
+
+/**
+ * Whether a task failed because its stored offset has no place in the log: Debezium stores what its first notification
+ * bears, which is sent before the snapshot knows its place, and will not start with that again.
+ */
+export function hasNoPlace(trace: string): boolean {
+  return /Source offset '\w+' parameter is missing/u.test(trace.slice(0, 100_000));
+}
