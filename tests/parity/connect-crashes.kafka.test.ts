@@ -88,9 +88,9 @@ const SERVER: Readonly<Record<SourceKind, readonly ServerName[]>> = {
   mongodb: ['mongo'],
 };
 
-/** `VIGIE_TEST_CONNECT_KILLS=mariadb,mongodb` chooses some of them. */
-const named = process.env['VIGIE_TEST_CONNECT_KILLS']?.split(',');
-const KINDS = (['postgres', 'mysql', 'mariadb', 'mongodb'] as const).filter((kind) => named?.includes(kind) ?? true);
+/** `VIGIE_TEST_CONNECT_KILLS=mongodb` names others; docs/connectors/debezium.md says why MongoDB is not among them by itself. */
+const named = process.env['VIGIE_TEST_CONNECT_KILLS']?.split(',') ?? ['postgres', 'mysql', 'mariadb'];
+const KINDS = (['postgres', 'mysql', 'mariadb', 'mongodb'] as const).filter((kind) => named.includes(kind));
 
 describeWith(['kafka', 'connect', 'registry'], 'Connect killed under load', () => {
   for (const kind of KINDS) {
