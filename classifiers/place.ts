@@ -18,7 +18,7 @@ import {
 import type { ValueGroup } from './recognizer.ts';
 import { resolve, type Candidate } from './resolve.ts';
 import { isPlainThing } from './plain-things.ts';
-import { Verdicts, type Match, type Validation } from './verdicts.ts';
+import { NO_WORDS, Verdicts, type Match, type Validation } from './verdicts.ts';
 import { windowsOf } from './windows.ts';
 
 /** What all fields of one engine share. */
@@ -78,8 +78,8 @@ class CompiledPlace implements Place {
     this.#verdicts = new Verdicts(context, factors, words);
     const named = bench.matchers
       .filter(
-        ({ slot, recognizer, whole, wholeNamed }) =>
-          this.#hints[slot] !== undefined && (recognizer.judge !== undefined || whole.length + wholeNamed.length > 0),
+        ({ slot, judge, whole, wholeNamed }) =>
+          this.#hints[slot] !== undefined && (judge !== undefined || whole.length + wholeNamed.length > 0),
       )
       .toSorted((a, b) => (factors[b.slot] ?? 0) - (factors[a.slot] ?? 0));
     const of = (group: ValueGroup) =>
@@ -107,7 +107,7 @@ class CompiledPlace implements Place {
     if (isPlainThing(value, facts)) {
       return this.#named.text.length === 0 && this.#rules.length === 0
         ? ALL_SEEN
-        : this.#finish(value, this.#namedOnly(value, facts, 'text', []), floor);
+        : this.#finish(value, this.#namedOnly({ value, facts, found: [] }, 'text'), floor);
     }
     const found = this.#whole(value, facts, 'text');
     if (length >= MIN_HOLDING && mayHoldMore(facts) && !proven(found)) this.#seek(value, { facts, offset: 0, found });
@@ -126,62 +126,53 @@ class CompiledPlace implements Place {
   }
 
   #whole(value: string, facts: Facts, group: ValueGroup, found: Candidate[] = []): Candidate[] {
-    this.#namedOnly(value, facts, group, found);
+    const whole = { value, facts, found };
+    this.#namedOnly(whole, group);
     if (proven(found)) return found;
     for (const matcher of this.#bench.index[group].candidates(facts)) {
-      if (this.#hints[matcher.slot] === undefined && mayBe(matcher, facts)) this.#try(matcher, { value, facts, found });
+      if (this.#hints[matcher.slot] === undefined && mayBe(matcher, facts)) this.#try(matcher, whole);
     }
     return found;
   }
 
   /** What the name speaks for is asked first: most often that settles it. */
-  #namedOnly(value: string, facts: Facts, group: ValueGroup, found: Candidate[]): Candidate[] {
+  #namedOnly(whole: Whole, group: ValueGroup): Candidate[] {
+    const { value, facts, found } = whole;
     for (const matcher of this.#named[group]) {
-      if (mayBe(matcher, facts)) this.#try(matcher, { value, facts, found });
+      if (mayBe(matcher, facts)) this.#try(matcher, whole);
     }
     for (const rule of this.#rules) this.#ownRule(rule, { text: value, offset: 0, found });
     return found;
   }
 
-  #try(matcher: Matcher, { value, facts, found }: Whole): void {
+  #try(matcher: Matcher, whole: Whole): void {
     const { judge } = matcher;
     const named = this.#hints[matcher.slot] !== undefined;
-    if (judge !== undefined) return this.#judge(matcher, judge(value, named), { value, found });
+    if (judge !== undefined) return this.#judge(matcher, judge(whole.value, named), whole);
     const isFound =
-      matcher.gates.whole?.test(value) !== false &&
-      this.#firstMatch(matcher, wholeOf(matcher, facts), { value, found });
-    if (!isFound && named) this.#firstMatch(matcher, matcher.wholeNamed, { value, found });
+      matcher.gates.whole?.test(whole.value) !== false &&
+      this.#firstMatch(matcher, wholeOf(matcher, whole.facts), whole);
+    if (!isFound && named) this.#firstMatch(matcher, matcher.wholeNamed, whole);
   }
 
-  #firstMatch(
-    matcher: Matcher,
-    patterns: readonly CompiledPattern[],
-    { value, found }: { readonly value: string; readonly found: Candidate[] },
-  ): boolean {
+  #firstMatch(matcher: Matcher, patterns: readonly CompiledPattern[], whole: Whole): boolean {
+    const { value } = whole;
     for (const by of patterns) {
       const { pattern, regex } = by;
       if (!regex.test(value)) continue;
       const validation = validate(matcher, value);
       if (validation === 'denied') continue;
-      this.#holdWhole({ matcher, by, base: pattern.base, validation }, { value, found, weak: pattern.named === true });
+      this.#holdWhole({ matcher, by, base: pattern.base, validation }, whole, pattern.named === true);
       return true;
     }
     return false;
   }
 
-  #judge(
-    matcher: Matcher,
-    base: number,
-    { value, found }: { readonly value: string; readonly found: Candidate[] },
-  ): void {
-    if (base <= 0) return;
-    this.#holdWhole({ matcher, by: null, base, validation: undefined }, { value, found, weak: base < 0.5 });
+  #judge(matcher: Matcher, base: number, whole: Whole): void {
+    if (base > 0) this.#holdWhole({ matcher, by: null, base, validation: undefined }, whole, base < 0.5);
   }
 
-  #holdWhole(
-    match: Match,
-    { value, found, weak }: { readonly value: string; readonly found: Candidate[]; readonly weak: boolean },
-  ): void {
+  #holdWhole(match: Match, { value, found }: Whole, weak: boolean): void {
     const { confidence, explanation } = this.#verdicts.ofWhole(match);
     found.push({ matcher: match.matcher, start: 0, end: value.length, confidence, explanation, weak });
   }
@@ -273,8 +264,6 @@ interface Placed {
   readonly offset: number;
   readonly found: Candidate[];
 }
-
-const NO_WORDS: readonly string[] = [];
 
 /** A related entity's name speaks, a little weaker. */
 const RELATED = 0.5;

@@ -77,7 +77,7 @@ export class Verdicts {
   }
 }
 
-const NO_WORDS: readonly string[] = [];
+export const NO_WORDS: readonly string[] = [];
 
 type Said = Map<CompiledPattern | Matcher, readonly Remembered[]>;
 
