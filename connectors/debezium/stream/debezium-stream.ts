@@ -296,14 +296,15 @@ export class DebeziumStream implements ChangeStream {
   async #change(change: DebeziumChange, { key }: DecodedDebezium, record: StoredRecord): Promise<Change | null> {
     const isRead = change.op === 'r';
     const place = isRead ? null : placeOf(change, { newest: this.#newest, snapshotAt: this.#snapshotAt });
-    if (isRead && change.source.snapshot !== 'incremental') this.#snapshotAt = snapshotPlace(change);
+    const here = place ?? { at: snapshotPlace(change), order: 0 };
+    if (isRead && change.source.snapshot !== 'incremental') this.#snapshotAt = here.at;
     const isAgain = isRetry(record);
     const mark = markOf(change, key);
     if (place !== null && !isAgain && this.#cameBefore(change, place, mark)) {
       this.#passedOver++;
       return null;
     }
-    const own = toPosition(place ?? { at: snapshotPlace(change), order: 0 }, change.source.kind, this.#server.number);
+    const own = toPosition(here, change.source.kind, this.#server.number);
     const position = this.#position === null || isAgain ? own : maxPosition(own, this.#position);
     const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
     const atMs = this.#options.clock.now();
