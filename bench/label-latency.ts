@@ -90,7 +90,7 @@ async function labelsOf(
   load: { readonly rowsPerSecond: number; readonly seconds: number; readonly firstId: number },
 ): Promise<ReadonlyMap<number, Seen>> {
   const registry = openAvroRegistry({ url: on.registry.url, clock: systemClock, random: Math.random });
-  const log = await openAvroLog(on.log, registry, { writes: false });
+  const log = openAvroLog(on.log, registry, new Map());
   const topic = topics.labels('PII');
   const seen = new Map<number, Seen>();
   const stop = new AbortController();

@@ -12,7 +12,7 @@ import { createLogger } from '#kernel/telemetry/create-logger';
 import { createWorker } from '#stream/worker';
 import { CLASSIFY_GROUP } from './groups.ts';
 import { toKeyring } from './key-material.ts';
-import { openChangeCodec, openLabelCodec, openLog } from './log-place.ts';
+import { openChangeCodec, openLabelledLog } from './log-place.ts';
 import type { ThreadMessage, ThreadTask } from './thread-messages.ts';
 
 const task: ThreadTask = workerData;
@@ -34,10 +34,11 @@ try {
 async function classify(): Promise<void> {
   const logger = (await createLogger(task.logging)).child({ component: 'classifier', worker: task.worker });
   const keyring = toKeyring(task.keys);
-  await using log = await openLog(task.log, { keyring, logger, clock: systemClock });
+  const { log: opened, labels } = await openLabelledLog(task.log, { keyring, logger, clock: systemClock });
+  await using log = opened;
   const handler = createClassifyHandler({
     codec: await openChangeCodec(task.log, { version: task.version, encrypted: true, clock: systemClock }),
-    labels: await openLabelCodec(task.log, systemClock),
+    labels,
     keyring,
     clock: systemClock,
     logger,

@@ -68,7 +68,16 @@ export interface LogParts {
 
 /** Opens the log; the client of Kafka is loaded only where it is used. */
 export async function openLog(place: LogPlace, parts: LogParts): Promise<Log> {
-  if (place.type === 'postgres') return openPostgresLog({ ...parts, url: place.url });
+  return (await openLabelledLog(place, parts)).log;
+}
+
+/** The log, and how labels are written to it: as Avro at once where its topics are. */
+export async function openLabelledLog(
+  place: LogPlace,
+  parts: LogParts,
+): Promise<{ readonly log: Log; readonly labels: LabelCodec }> {
+  if (place.type === 'postgres')
+    return { log: await openPostgresLog({ ...parts, url: place.url }), labels: createJsonLabelCodec() };
   const [{ openKafkaLog }, { kafkaOptions }] = await Promise.all([
     import('#log/kafka/kafka-log'),
     import('#log/kafka/kafka-settings'),
@@ -76,9 +85,13 @@ export async function openLog(place: LogPlace, parts: LogParts): Promise<Log> {
   const log = await openKafkaLog({ ...kafkaOptions(place.kafka, parts.clock), ...parts });
   try {
     const registry = await openRegistry(place, parts.clock);
-    if (registry === null) return log;
-    const { openAvroLog } = await import('#codec/own-topics/avro-log');
-    return await openAvroLog(log, registry, { writes: place.registry?.records === 'avro' });
+    if (registry === null) return { log, labels: createJsonLabelCodec() };
+    const { openAvroLog, registerForms } = await import('#codec/own-topics/avro-log');
+    if (place.registry?.records !== 'avro')
+      return { log: openAvroLog(log, registry, new Map()), labels: createJsonLabelCodec() };
+    const { createAvroLabelCodec } = await import('#codec/own-topics/avro-labels');
+    const forms = await registerForms(registry);
+    return { log: openAvroLog(log, registry, forms), labels: createAvroLabelCodec(forms) };
   } catch (error) {
     await log[Symbol.asyncDispose]();
     throw error;
@@ -114,15 +127,4 @@ export async function openChangeCodec(
     decode: (record) => avro.decode(record),
     prepare: async (records) => avro.prepare?.(records),
   };
-}
-
-/** How labels are written: as Avro at once where the log's topics are. */
-export async function openLabelCodec(place: LogPlace, clock: Clock): Promise<LabelCodec> {
-  const registry = await openRegistry(place, clock);
-  if (place.type !== 'kafka' || place.registry?.records !== 'avro' || registry === null) return createJsonLabelCodec();
-  const [{ registerForms }, { createAvroLabelCodec }] = await Promise.all([
-    import('#codec/own-topics/avro-log'),
-    import('#codec/own-topics/avro-labels'),
-  ]);
-  return createAvroLabelCodec(await registerForms(registry));
 }

@@ -10,7 +10,7 @@ import { openPostgresLog } from '#log/postgres/postgres-log';
 import { openTestDatabase } from '#tests/support/postgres';
 import { describeWith, sharedServer } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
-import { openAvroLog } from '../own-topics/avro-log.ts';
+import { openAvroLog, registerForms } from '../own-topics/avro-log.ts';
 import { openAvroRegistry } from './schema-registry.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -166,7 +166,8 @@ describeWith(['registry'], 'a schema registry', () => {
       const url = `http://${await sharedServer('registry')}/apis/ccompat/v7`;
       const plain = await openPostgresLog({ url: database.url, keyring: Keyring.generate(), logger: silentLogger });
       await plain.createTopics(ownTopics);
-      await using log = await openAvroLog(plain, open(url));
+      const client = open(url);
+      await using log = openAvroLog(plain, client, await registerForms(client));
       const control = { type: 'source', source: 'shop', paused: true };
       const record = { key: Buffer.from('source/shop'), value: Buffer.from(JSON.stringify(control)), timestampMs: 1 };
       await using before = await plain.producer();

@@ -18,7 +18,10 @@ export interface Form {
 }
 type Read = (cursor: AvroCursor) => unknown;
 
-/** Registers the schemas of all topics of ours. @throws VigieError `VIG_K221` where one is incompatible */
+/**
+ * Registers the schemas of all topics of ours, before the first record is written.
+ * @throws VigieError `VIG_K221` where one is incompatible
+ */
 export async function registerForms(registry: AvroRegistry): Promise<Map<string, Form>> {
   const forms = new Map<string, Form>();
   for (const own of OWN_TOPICS) {
@@ -33,19 +36,15 @@ export async function registerForms(registry: AvroRegistry): Promise<Map<string,
 
 /**
  * The log with the values of the topics that others read as Avro. Everything in Vigie writes and reads JSON as ever; it
- * is turned where records leave and enter, and nothing else knows of the registry. Without `writes` what was written as
- * Avro before is read, and nothing more is. What was written as JSON before is
- * read on. All schemas are registered before the first record is written: an incompatible one stops the start, `VIG_K221`.
+ * is turned where records leave and enter, and nothing else knows of the registry. What was written as JSON before is
+ * read on.
  *
  * Failure: with the registry away nothing new can start, and records of schemas that are not known yet wait (`VIG_K220`);
  * those of known ones go on.
+ *
+ * @param forms how topics are written, by name: those of {@link registerForms}, or none to read Avro alone
  */
-export async function openAvroLog(
-  log: Log,
-  registry: AvroRegistry,
-  { writes }: { readonly writes: boolean } = { writes: true },
-): Promise<Log> {
-  const forms = writes ? await registerForms(registry) : new Map<string, Form>();
+export function openAvroLog(log: Log, registry: AvroRegistry, forms: ReadonlyMap<string, Form>): Log {
   const readers = new Map<number, Read | null>();
   const writer = new AvroWriter();
   const ours = new Set(OWN_TOPICS.flatMap((own) => own.topics));
