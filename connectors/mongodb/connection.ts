@@ -1,4 +1,5 @@
 import { Long, MongoClient, Timestamp, type ClientSession, type Document, type MongoClientOptions } from 'mongodb';
+import { asBuffer } from '#kernel/as-buffer';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { toMongoError, type Phase } from './mongo-errors.ts';
 
@@ -145,7 +146,7 @@ export function cursorOf(reply: Reply): CursorReply {
 
 function bytesOf(document: unknown): Buffer {
   if (!(document instanceof Uint8Array)) throw notACursor();
-  return Buffer.from(document.buffer, document.byteOffset, document.byteLength);
+  return asBuffer(document);
 }
 
 function notACursor(): VigieError {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { deadLetter, retriedLetter, type DeadLetter } from '#contract/dead-letter';
+import { bytesText } from '#contract/decode-record';
 import type { RecordBatch, StoredRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import { storableText } from './field-paths.ts';
@@ -60,14 +61,14 @@ export function malformedLetter(batch: RecordBatch, record: StoredRecord, nowMs:
 }
 
 function keyText(key: Uint8Array): string {
-  return storableText(Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'));
+  return storableText(bytesText(key));
 }
 
 /** Escapes that JSON allows and PostgreSQL refuses: NUL, and halves of surrogate pairs. */
 const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/u;
 
 function parseJson(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = bytesText(bytes);
   try {
     return UNSTORABLE.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
   } catch {

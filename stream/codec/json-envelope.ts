@@ -1,5 +1,6 @@
 import { COUNTS, OPERATIONS, type Change, type Counts, type Operation, type Row } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
+import { bytesText } from '#contract/decode-record';
 import type { LogRecord, StoredRecord } from '#contract/log';
 import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
@@ -91,7 +92,7 @@ function isObject(value: unknown): value is Json {
 function parse(bytes: Uint8Array | null): Json | null {
   if (bytes === null) return null;
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    const parsed: unknown = JSON.parse(bytesText(bytes));
     return isObject(parsed) ? parsed : null;
   } catch {
     // The parser's message quotes the text, which is data: only "this is no envelope" goes on.

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { asBuffer } from '#kernel/as-buffer';
 
 /** The value of a record of our topics, or null when it does not have the shape. No reason is given: it would quote it (P4). */
 export function decodeRecord<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | null {
@@ -11,5 +12,5 @@ export function decodeRecord<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | nu
 }
 
 export function bytesText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  return asBuffer(bytes).toString();
 }

@@ -1,11 +1,11 @@
 import { COUNTS, OPERATIONS, type Change, type Row } from '#contract/change';
 import type { ChangeCodec } from '#contract/codec';
+import { bytesText } from '#contract/decode-record';
 import type { StoredRecord } from '#contract/log';
 import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { Sensitive } from '#kernel/sensitive';
-import { asBuffer } from '../avro/as-buffer.ts';
 import { AvroCursor } from '../avro/avro-cursor.ts';
 import type { AvroSchema } from '../avro/avro-schema.ts';
 import { AvroWriter } from '../avro/avro-writer.ts';
@@ -258,7 +258,7 @@ function imageReader(schema: AvroSchema): (cursor: AvroCursor) => Row | null {
 
 function keyRow(bytes: Uint8Array): Row | null {
   try {
-    const row: Row | null = JSON.parse(asBuffer(bytes).toString());
+    const row: Row | null = JSON.parse(bytesText(bytes));
     return row;
   } catch {
     // The parser's message quotes the text, which is data.

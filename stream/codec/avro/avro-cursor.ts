@@ -1,5 +1,5 @@
+import { asBuffer } from '#kernel/as-buffer';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { asBuffer } from './as-buffer.ts';
 
 const TWO_28 = 0x1000_0000;
 /** Above this the digits beyond 28 bits and the first 28 do not fit a double together. */

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { asBuffer } from '../as-buffer.ts';
 import { VigieError } from '../errors/vigie-error.ts';
 
 const NONCE_BYTES = 12;
@@ -57,7 +58,7 @@ export class Keyring {
 
   /** @throws VigieError `VIG_K205` when the key is unknown, `VIG_K208` when the bytes do not open. */
   decrypt(sealed: Uint8Array, context: string): Buffer {
-    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+    const bytes = asBuffer(sealed);
     const idLength = bytes[1] ?? 0;
     const nonceAt = 2 + idLength;
     if (bytes[0] !== FORMAT || bytes.length < nonceAt + NONCE_BYTES + TAG_BYTES) {

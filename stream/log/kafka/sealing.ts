@@ -1,4 +1,5 @@
 import type { LogRecord, StoredRecord } from '#contract/log';
+import { asBuffer } from '#kernel/as-buffer';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
 import { openNow, sealNow } from '../payload.ts';
@@ -38,7 +39,7 @@ export function sealRecord(record: LogRecord, keyring: Keyring, context: string)
 export function openRecord(record: StoredRecord, keyring: Keyring, context: string): StoredRecord {
   const { offset, timestampMs } = record;
   const sealed = record.value ?? Buffer.from(record.headers?.[HEADER] ?? '', 'base64');
-  const reader = new ByteReader(Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength));
+  const reader = new ByteReader(asBuffer(sealed));
   if (reader.left < 3 || reader.int8() !== VERSION)
     throw new VigieError('VIG_K208', 'a record of an encrypted topic is not sealed');
   const format = reader.int8();
