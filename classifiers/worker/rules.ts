@@ -22,7 +22,7 @@ export interface RuleBook {
   current(): RuleSource;
   /** Grows with every change of `current`. */
   readonly version: number;
-  /** To be told of a rule in `current` that does not compile. */
+  /** To be told of a rule in `current` that does not compile; it is put aside the first time. */
   broken(ruleId: string, error: VigieError): void;
 }
 
@@ -38,6 +38,8 @@ interface Kept {
   readonly at: TopicPartition;
   readonly record: StoredRecord;
   readonly rule: Rule;
+  /** That it does not compile is said once, however often the rules are put in force anew. */
+  saidBroken: boolean;
 }
 
 export async function followRules(options: RuleBookOptions, signal: AbortSignal): Promise<RuleBook> {
@@ -56,7 +58,7 @@ export async function followRules(options: RuleBookOptions, signal: AbortSignal)
     if (control === null) {
       if (subject === 'thresholds') thresholds = options.defaults;
       else kept.delete(subject);
-    } else if (control.type === 'rule') kept.set(subject, { at, record, rule: control.rule });
+    } else if (control.type === 'rule') kept.set(subject, { at, record, rule: control.rule, saidBroken: false });
     else if (control.type === 'thresholds') ({ thresholds } = control);
     else return;
     current = { rules: [...kept.values()].map(({ rule }) => rule).filter(({ enabled }) => enabled), thresholds };
@@ -72,7 +74,9 @@ export async function followRules(options: RuleBookOptions, signal: AbortSignal)
     },
     broken(ruleId, error) {
       const found = [...kept.values()].find(({ rule }) => rule.id === ruleId);
-      if (found !== undefined) putAside(options, found, error);
+      if (found === undefined || found.saidBroken) return;
+      found.saidBroken = true;
+      putAside(options, found, error);
     },
   };
 }

@@ -4,10 +4,7 @@ import { expect, test } from 'vitest';
 import { startConnect } from '#deploy/stack/servers/connect';
 import { startKafka } from '#deploy/stack/servers/kafka';
 import { startRegistry } from '#deploy/stack/servers/registry';
-import { systemClock } from '#kernel/clock';
-import { Keyring } from '#kernel/secrets/keyring';
-import { silentLogger } from '#kernel/telemetry/logger';
-import { openKafkaLog } from '#log/kafka/kafka-log';
+import { openTestLog } from '#log/kafka/kafka-log.fixture';
 import { plantCanaries } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { openTestDatabase } from '../support/postgres.ts';
@@ -85,15 +82,7 @@ describeWith(['kafka', 'connect', 'registry'], 'vigie on Kafka with Debezium and
     await eventually(async () => expect((await email(second))?.label?.hits).toBe(100), 60_000);
 
     // Somebody else reads them with the registry's own client.
-    await using log = await openKafkaLog({
-      brokers: [kafka.brokers],
-      clientId: 'test',
-      ssl: null,
-      sasl: null,
-      keyring: Keyring.generate(),
-      logger: silentLogger,
-      clock: systemClock,
-    });
+    await using log = await openTestLog(kafka.brokers);
     const client = new SchemaRegistry({ host: registry.url });
     const labels = new Map<string, unknown>();
     for await (const { records } of log.read('vigie.labels.pii')) {

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { folders } from '#deploy/stack/folder';
-import { systemClock } from '#kernel/clock';
-import { Keyring } from '#kernel/secrets/keyring';
-import { silentLogger } from '#kernel/telemetry/logger';
-import { openKafkaLog } from '#log/kafka/kafka-log';
+import { openTestLog } from '#log/kafka/kafka-log.fixture';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/servers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -43,15 +40,7 @@ async function partsOf(vigie: VigieProcess) {
 
 /** Records of a topic of ours, by another client than the demo. */
 async function recordsOn(brokers: string, topic: string): Promise<number> {
-  await using log = await openKafkaLog({
-    brokers: [brokers],
-    clientId: 'test',
-    ssl: null,
-    sasl: null,
-    keyring: Keyring.generate(),
-    logger: silentLogger,
-    clock: systemClock,
-  });
+  await using log = await openTestLog(brokers);
   const offsets = await log.offsets(topic);
   return offsets.reduce((sum, { first, next }) => sum + Number(next - first), 0);
 }

@@ -8,16 +8,8 @@ import { startKafka, type KafkaServer } from '#deploy/stack/servers/kafka';
 import { eventually } from '#tests/support/eventually';
 import { describeWith } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
-import {
-  expectNothingWaits,
-  failure,
-  newTopic,
-  offsetsOf,
-  readAll,
-  record,
-  textOf,
-  unique,
-} from '../conformance/harness.ts';
+import { expectNothingWaits, failure, newTopic, offsetsOf, readAll, unique } from '../conformance/harness.ts';
+import { harmTo, UNHARMED, writeNumbers, type Harm } from './copied-numbers.fixture.ts';
 import { openTestLog } from './kafka-log.fixture.ts';
 
 const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 2);
@@ -94,25 +86,17 @@ async function cluster(folder: string): Promise<(node: 1 | 2) => Promise<KafkaSe
   };
 }
 
-/** Of what was acknowledged: what is not in the topic, or not in the one it was copied to, and what is there twice. */
-interface Harm {
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly notCopied: readonly string[];
-  readonly copiedTwice: readonly string[];
-  /** Where the group stands at the end, when anything is wrong. */
-  readonly lag: readonly string[];
-}
-
-const UNHARMED: Harm = { lost: [], doubled: [], notCopied: [], copiedTwice: [], lag: [] };
-
 /** Writes and copies while `trouble` goes on, and for a while after. */
 async function copyDuring(log: Log, trouble: () => Promise<void>): Promise<Harm> {
   const topic = await newTopic(log, { partitions: 3 });
   const output = await newTopic(log, { partitions: 2 });
   const groupId = unique('g');
   const stopping = new AbortController();
-  const writing = write(log, topic, stopping.signal);
+  const writing = writeNumbers(log, topic, {
+    signal: stopping.signal,
+    everyMs: 5,
+    failed: (error) => expect(error).toMatchObject({ code: 'VIG_K201' }),
+  });
   const consumer = await log.consumer({ groupId, topics: [topic] });
   const copying = copy(consumer, await log.producer(), { output, signal: stopping.signal });
   await trouble();
@@ -129,53 +113,7 @@ async function copyDuring(log: Log, trouble: () => Promise<void>): Promise<Harm>
   await eventually(() => expectNothingWaits(log, groupId, 3), 60_000);
   rest.abort();
   await finishing;
-  const all = Array.from({ length: written }, (_, n) => n);
-  const there = await placesOf(log, topic);
-  const copied = await placesOf(log, output);
-  const lost = all.filter((n) => !there.has(n)).map(String);
-  const notCopied = all.filter((n) => !copied.has(n)).map((n) => `${n} of ${there.get(n)?.join()}`);
-  const doubled = twice(there);
-  const copiedTwice = twice(copied);
-  const isWell = [lost, doubled, notCopied, copiedTwice].every(({ length }) => length === 0);
-  const lag = isWell ? [] : (await log.lag(groupId)).map((each) => `${each.partition}: ${each.committed} ${each.next}`);
-  return { lost, doubled, notCopied, copiedTwice, lag };
-}
-
-/** By number: each place in which it lies, as partition@offset. */
-async function placesOf(log: Log, topic: string): Promise<Map<number, string[]>> {
-  const places = new Map<number, string[]>();
-  for await (const { partition, records } of log.read(topic)) {
-    for (const { offset, value } of records) {
-      const n = Number(textOf(value));
-      places.set(n, [...(places.get(n) ?? []), `${partition}@${offset}`]);
-    }
-  }
-  return places;
-}
-
-function twice(places: ReadonlyMap<number, readonly string[]>): string[] {
-  return [...places].filter(([, at]) => at.length > 1).map(([n, at]) => `${n} in ${at.join()}`);
-}
-
-/** As a capture writes: after a failure it takes its name over again, reads what is there, and goes on after it. */
-async function write(log: Log, topic: string, signal: AbortSignal): Promise<number> {
-  const transactionalId = unique('writer');
-  for (;;) {
-    try {
-      await using producer = await log.producer({ transactionalId });
-      let written = (await readAll(log, topic)).length;
-      while (!signal.aborted) {
-        // Of now: a broker forgets after a restart who wrote records that are older than a day.
-        const records = [0, 1, 2, 3, 4].map((n) => record(`k${(written + n) % 50}`, String(written + n), Date.now()));
-        await producer.transact({ records: [{ topic, records }] });
-        written += 5;
-        await pause(5);
-      }
-      return written;
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'VIG_K201' });
-    }
-  }
+  return harmTo(log, { written, input: topic, output });
 }
 
 async function copy(

@@ -7,7 +7,8 @@ import { eventually } from '#tests/support/eventually';
 import { describeWith } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
 import { openUnsteadyProxy } from '#tests/support/unsteady-proxy';
-import { copyDuring, UNHARMED, type Copying, type Logs } from './copying.fixture.ts';
+import { UNHARMED } from './copied-numbers.fixture.ts';
+import { copyDuring, type Copying, type Logs } from './copying.fixture.ts';
 import { openTestLog } from './kafka-log.fixture.ts';
 
 const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 2);

@@ -6,7 +6,8 @@ import { supervise } from '#kernel/lifecycle/supervisor';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { createWorker } from '#stream/worker';
 import { eventually } from '#tests/support/eventually';
-import { newTopic, readAll, record, textOf, unique } from '../conformance/harness.ts';
+import { newTopic, readAll, unique } from '../conformance/harness.ts';
+import { harmTo, writeNumbers, type Harm } from './copied-numbers.fixture.ts';
 
 export interface Logs {
   /** What the writer and the workers use: it goes through the trouble. */
@@ -30,16 +31,6 @@ export interface Worker {
   handled(): number;
   leave(): Promise<void>;
 }
-
-/** Of what was acknowledged: what is not in the topic, or not in the one it was copied to, and what is there twice. */
-export interface Harm {
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly notCopied: readonly string[];
-  readonly copiedTwice: readonly string[];
-}
-
-export const UNHARMED: Harm = { lost: [], doubled: [], notCopied: [], copiedTwice: [] };
 
 /** Writes and copies while `trouble` goes on, until everything that was acknowledged then is copied. */
 export async function copyDuring(logs: Logs, trouble: (copying: Copying) => Promise<void>): Promise<Harm> {
@@ -85,7 +76,15 @@ export async function copyDuring(logs: Logs, trouble: (copying: Copying) => Prom
     return { handled: () => handled, leave: () => desk.stop(name) };
   };
   const enough = new AbortController();
-  const writing = write(troubled, input, enough.signal);
+  const writing = writeNumbers(troubled, input, {
+    signal: enough.signal,
+    everyMs: 20,
+    failed: async (error) => {
+      // What a supervisor tries again.
+      if (toVigieError(error).retry !== 'backoff') throw error;
+      await pause(50);
+    },
+  });
   join();
   const copied = async () => (await readAll(steady, output)).length;
   await eventually(async () => {
@@ -97,7 +96,7 @@ export async function copyDuring(logs: Logs, trouble: (copying: Copying) => Prom
   await untilNothingIsLeft(written, copied);
   stop.abort();
   await desk.done;
-  return harm(written, await placesOf(steady, input), await placesOf(steady, output));
+  return harmTo(steady, { written, input, output });
 }
 
 /** Or until nothing more is copied for a while: what is not copied then is told as harm. */
@@ -117,53 +116,3 @@ async function untilNothingIsLeft(written: number, copied: () => Promise<number>
 
 /** Longer than a group waits for a member that went without a word. */
 const STANDS_STILL_MS = 90_000;
-
-/** As a capture writes: after a failure it takes its name over again, reads what is there, and goes on after it. */
-async function write(log: Log, topic: string, signal: AbortSignal): Promise<number> {
-  const transactionalId = unique('writer');
-  for (;;) {
-    try {
-      await using producer = await log.producer({ transactionalId });
-      let written = (await readAll(log, topic)).length;
-      while (!signal.aborted) {
-        const records = [0, 1, 2, 3, 4].map((n) => record(`k${(written + n) % 50}`, String(written + n), Date.now()));
-        await producer.transact({ records: [{ topic, records }] });
-        written += 5;
-        await pause(20);
-      }
-      return written;
-    } catch (error) {
-      // What a supervisor tries again.
-      if (toVigieError(error).retry !== 'backoff') throw error;
-      await pause(50);
-    }
-  }
-}
-
-function harm(written: number, there: Places, copied: Places): Harm {
-  const all = Array.from({ length: written }, (_, n) => n);
-  return {
-    lost: all.filter((n) => !there.has(n)).map(String),
-    doubled: twice(there),
-    notCopied: all.filter((n) => !copied.has(n)).map((n) => `${n} of ${there.get(n)?.join()}`),
-    copiedTwice: twice(copied),
-  };
-}
-
-/** By number: each place in which it lies, as partition@offset. */
-type Places = ReadonlyMap<number, readonly string[]>;
-
-async function placesOf(log: Log, topic: string): Promise<Places> {
-  const places = new Map<number, string[]>();
-  for await (const { partition, records } of log.read(topic)) {
-    for (const { offset, value } of records) {
-      const n = Number(textOf(value));
-      places.set(n, [...(places.get(n) ?? []), `${partition}@${offset}`]);
-    }
-  }
-  return places;
-}
-
-function twice(places: Places): string[] {
-  return [...places].filter(([, at]) => at.length > 1).map(([n, at]) => `${n} in ${at.join()}`);
-}
