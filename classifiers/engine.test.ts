@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLASSES } from '#contract/classes';
 import { OVERSIZED, UNAVAILABLE, type Value } from '#contract/change';
-import type { Rule } from '#contract/control';
+import type { Rule } from '#contract/rule';
 import { ENTITIES, entityInfo } from '#contract/entities';
 import { VALUE_KINDS } from '#contract/schema';
 import { createEngine } from './engine.ts';

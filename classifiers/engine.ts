@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Thresholds } from '#contract/classes';
-import type { Rule } from '#contract/control';
+import type { Finding } from '#contract/finding';
+import type { Rule } from '#contract/rule';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
-import { compileRules, type BrokenRule } from './custom-rules.ts';
+import type { ThresholdRules } from '#contract/thresholds';
 import type { FieldClassifier } from './examination.ts';
 import { contextOf } from './context.ts';
 import { createKeyReader, type KeyReader } from './documents/keys.ts';
@@ -12,6 +13,9 @@ import { BUILT_IN } from './recognizers/catalogue.ts';
 import { PHRASES } from './names/phrases.ts';
 import type { FieldProfile } from './profile.ts';
 import { compilePlace, type Workbench } from './place.ts';
+import { compileRules, type BrokenRule } from './rules/compile-rules.ts';
+import { compileThresholds } from './rules/field-thresholds.ts';
+import type { Fingerprint } from './rules/listed-values.ts';
 
 /**
  * The classification engine: pure, synchronous, no clock, no randomness. The same value under the same schema and the
@@ -29,11 +33,18 @@ export interface Engine {
    * schema version, too dear per record: keep it. Values that were counted with one profile are counted out with it.
    */
   forField(schema: DatasetSchema, field: FieldSchema, profile?: FieldProfile): FieldClassifier;
+  /** The thresholds that hold for what was found in a field of a dataset. For a few findings, not for each. */
+  thresholdsOf(
+    schema: Pick<DatasetSchema, 'source' | 'path'>,
+    finding: Pick<Finding, 'entity' | 'classes' | 'path'>,
+  ): Thresholds;
 }
 
 export interface RuleSet {
   readonly rules: readonly Rule[];
-  readonly thresholds: Thresholds;
+  readonly thresholds: ThresholdRules;
+  /** Makes the keyed fingerprint under which rules list values; without it no listed value is known. */
+  readonly fingerprint?: Fingerprint | undefined;
 }
 
 /** Raised when the code judges differently with the same recognisers, so that evidence can be told apart. */
@@ -42,25 +53,34 @@ const CODE_VERSION = '4';
 /** Total: a rule that cannot be compiled is listed in `broken`, never thrown. */
 export function createEngine(source: RuleSet): Engine {
   const { rules, broken } = compileRules(source.rules);
+  const thresholds = compileThresholds(source.thresholds);
   const matchers = BUILT_IN.map((recognizer, slot) => compileMatcher(recognizer, slot));
   const bench: Workbench = {
     matchers,
     seekers: seekersOf(matchers),
     rules,
-    minimum: source.thresholds.minimum,
+    fingerprint: source.fingerprint ?? null,
+    thresholds,
     index: {
       text: new WholeIndex(matchers, 'text'),
       number: new WholeIndex(matchers, 'number'),
       date: new WholeIndex(matchers, 'date'),
     },
   };
-  const anywhere = compilePlace(bench, { context: contextOf({ name: '', dataset: [] }), path: '', name: '' });
-  const keys = createKeyReader((key) => anywhere.text(key, source.thresholds.minimum).findings.length > 0);
+  const anywhere = compilePlace(bench, {
+    context: contextOf({ name: '', dataset: [] }),
+    path: '',
+    names: { source: '', dataset: '', path: '' },
+  });
+  const keys = createKeyReader((key) => anywhere.text(key, thresholds.overall.minimum).findings.length > 0);
   return {
     version: versionOf(source),
     keys,
     broken,
     forField: (schema, field, profile) => createFieldClassifier({ bench, keys, profile }, schema, field),
+    thresholdsOf: ({ source: id, path }, finding) =>
+      thresholds.at({ source: id, dataset: path.join('.'), path: finding.path })?.of(finding.entity, finding.classes) ??
+      thresholds.overall,
   };
 }
 
@@ -68,7 +88,11 @@ function versionOf({ rules, thresholds }: RuleSet): string {
   const builtIn = createHash('sha256').update(CODE_VERSION);
   for (const recognizer of BUILT_IN) builtIn.update(JSON.stringify(recognizer, describe));
   builtIn.update(JSON.stringify(PHRASES));
-  const enabled = rules.filter((rule) => rule.enabled).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const enabled = rules
+    .filter((rule) => rule.enabled)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    // How often it was saved, and what is written about it, does not change what it says.
+    .map((rule) => ({ ...rule, version: undefined, description: undefined, pack: undefined }));
   const own = createHash('sha256').update(JSON.stringify([enabled, thresholds]));
   return `${CODE_VERSION}-${builtIn.digest('hex').slice(0, 8)}-${own.digest('hex').slice(0, 8)}`;
 }

@@ -55,10 +55,11 @@ export function createFieldClassifier(
   const route = ROUTES[field.kind === 'array' ? (field.elementKind ?? 'text') : field.kind];
   const dataset = schema.path.join('.');
   const context = fieldContext(schema, field, profile);
-  const name = `${dataset}.${field.name}`;
-  const here = compilePlace(bench, { context, path: field.name, name });
-  const elements = field.kind === 'array' ? compilePlace(bench, { context, path: `${field.name}[]`, name }) : here;
+  const names = { source: schema.source, dataset, path: field.name };
+  const here = compilePlace(bench, { context, path: field.name, names });
+  const elements = field.kind === 'array' ? compilePlace(bench, { context, path: `${field.name}[]`, names }) : here;
   const inside = new Map<string, Place>();
+  const { minimum } = bench.thresholds.overall;
 
   /** The place of a leaf: its key is its name, the key around it stands for the dataset; a list's elements bear its name. */
   function placeOf({ path, key, around }: Leaf): Place {
@@ -69,14 +70,15 @@ export function createFieldClassifier(
     const place = compilePlace(bench, {
       context: own.words.length === 0 ? context : own,
       path,
-      name: `${dataset}.${path}`,
+      names: { ...names, path },
     });
     if (inside.size < MAX_PLACES) inside.set(slot, place);
     return place;
   }
 
   function scalar(value: string | number, at: Place, floor: number): Examination {
-    if (typeof value === 'number') return route === 'none' ? ALL_SEEN : at.number(String(value), floor);
+    if (typeof value === 'number')
+      return route === 'none' ? at.ruled(String(value), floor) : at.number(String(value), floor);
     switch (route) {
       case 'text':
         return text(value, at, floor);
@@ -91,7 +93,7 @@ export function createFieldClassifier(
         return decoded.whole ? seen : { ...seen, unexamined: 'beyond-bounds' };
       }
       case 'none':
-        return ALL_SEEN;
+        return at.ruled(value, floor);
       default:
         return unreachable(route);
     }
@@ -153,8 +155,8 @@ export function createFieldClassifier(
   }
 
   return {
-    classify: (value) => look(value, bench.minimum).findings,
-    examine: (value) => look(value, bench.minimum),
+    classify: (value) => look(value, minimum).findings,
+    examine: (value) => look(value, minimum),
     classifyAll: (value) => look(value, 0).findings,
   };
 }

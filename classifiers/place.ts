@@ -1,7 +1,6 @@
 import type { EntityName } from '#contract/entities';
 import type { Finding } from '#contract/finding';
 import type { FieldContext, Hint } from './context.ts';
-import type { CompiledRule } from './custom-rules.ts';
 import { ALL_SEEN, type Examination } from './examination.ts';
 import { emptyFacts, MARKS, scan, type Facts } from './facts.ts';
 import { mask } from './mask.ts';
@@ -16,6 +15,11 @@ import {
   type WholeIndex,
 } from './matcher.ts';
 import type { ValueGroup } from './recognizer.ts';
+import type { CompiledRule } from './rules/compile-rules.ts';
+import type { CompiledThresholds, FieldThresholds } from './rules/field-thresholds.ts';
+import type { Fingerprint } from './rules/listed-values.ts';
+import { PlaceRules } from './rules/place-rules.ts';
+import type { FieldNames } from './rules/scope.ts';
 import { resolve, type Candidate } from './resolve.ts';
 import { isPlainThing } from './plain-things.ts';
 import { NO_WORDS, Verdicts, type Match, type Validation } from './verdicts.ts';
@@ -26,7 +30,8 @@ export interface Workbench {
   readonly matchers: readonly Matcher[];
   readonly seekers: Seekers;
   readonly rules: readonly CompiledRule[];
-  readonly minimum: number;
+  readonly fingerprint: Fingerprint;
+  readonly thresholds: CompiledThresholds;
   readonly index: Readonly<Record<ValueGroup, WholeIndex>>;
 }
 
@@ -38,6 +43,8 @@ export interface Place {
   number(value: string, floor: number): Examination;
   /** A date or timestamp as ISO text. */
   date(value: string, floor: number): Examination;
+  /** What nothing is told by but a user's rule: an UUID, an interval. */
+  ruled(value: string, floor: number): Examination;
 }
 
 /** Longest value that is judged as one thing. */
@@ -49,11 +56,15 @@ const NEAR = 48;
 /** Candidates of one value; a text with more than these many has made its point. */
 const MAX_CANDIDATES = 500;
 
-export function compilePlace(
-  bench: Workbench,
-  at: { readonly context: FieldContext; readonly path: string; readonly name: string },
-): Place {
+export function compilePlace(bench: Workbench, at: PlaceFacts): Place {
   return new CompiledPlace(bench, at);
+}
+
+/** What is known of a place: `path` stands in findings, `names` are what rules look at. */
+interface PlaceFacts {
+  readonly context: FieldContext;
+  readonly path: string;
+  readonly names: FieldNames;
 }
 
 class CompiledPlace implements Place {
@@ -63,13 +74,12 @@ class CompiledPlace implements Place {
   readonly #hints: readonly (Hint | undefined)[];
   /** Matchers that the name speaks for, by kind of value. */
   readonly #named: Readonly<Record<ValueGroup, readonly Matcher[]>>;
-  readonly #rules: readonly CompiledRule[];
+  /** Null where there is none, so that nothing is asked of every value. */
+  readonly #rules: PlaceRules | null;
+  readonly #thresholds: FieldThresholds | null;
   readonly #facts: Facts = emptyFacts();
 
-  constructor(
-    bench: Workbench,
-    { context, path, name }: { readonly context: FieldContext; readonly path: string; readonly name: string },
-  ) {
+  constructor(bench: Workbench, { context, path, names }: PlaceFacts) {
     this.path = path;
     this.#bench = bench;
     this.#hints = bench.matchers.map((matcher) => hintFor(matcher, context.hints));
@@ -85,18 +95,24 @@ class CompiledPlace implements Place {
     const of = (group: ValueGroup) =>
       named.filter(({ recognizer }) => (recognizer.groups ?? TEXT_ONLY).includes(group));
     this.#named = { text: of('text'), number: of('number'), date: of('date') };
-    this.#rules = bench.rules.filter((rule) => rule.appliesTo(name));
+    const rules = bench.rules.filter((rule) => rule.appliesTo(names, context.words));
+    this.#rules = rules.length === 0 ? null : new PlaceRules(rules, bench.fingerprint);
+    this.#thresholds = bench.thresholds.at(names);
   }
 
   number(value: string, floor: number): Examination {
     // Nothing proves itself in a number of less than 12 digits.
-    if (value.length < 12 && this.#named.number.length === 0 && this.#rules.length === 0) return ALL_SEEN;
+    if (value.length < 12 && this.#named.number.length === 0 && this.#rules === null) return ALL_SEEN;
     return this.#finish(value, this.#whole(value, scan(value, this.#facts), 'number'), floor);
   }
 
   date(value: string, floor: number): Examination {
-    if (this.#named.date.length === 0 && this.#rules.length === 0) return ALL_SEEN;
+    if (this.#named.date.length === 0 && this.#rules === null) return ALL_SEEN;
     return this.#finish(value, this.#whole(value, scan(value, this.#facts), 'date'), floor);
+  }
+
+  ruled(value: string, floor: number): Examination {
+    return this.#rules === null ? ALL_SEEN : this.#finish(value, [], floor);
   }
 
   text(value: string, floor: number): Examination {
@@ -105,7 +121,7 @@ class CompiledPlace implements Place {
     if (length > MAX_WHOLE) return this.#long(value, floor);
     const facts = scan(value, this.#facts);
     if (isPlainThing(value, facts)) {
-      return this.#named.text.length === 0 && this.#rules.length === 0
+      return this.#named.text.length === 0 && this.#rules === null
         ? ALL_SEEN
         : this.#finish(value, this.#namedOnly({ value, facts, found: [] }, 'text'), floor);
     }
@@ -118,8 +134,11 @@ class CompiledPlace implements Place {
     const { windows, complete } = windowsOf(value);
     const found: Candidate[] = [];
     if (value.length <= 4096) this.#whole(value, scan(value, this.#facts), 'text', found);
-    for (const { start, text } of windows) this.#seek(text, { facts: scan(text, this.#facts), offset: start, found });
-    const { findings } = this.#finish(value, found, floor);
+    for (const { start, text } of windows) {
+      this.#seek(text, { facts: scan(text, this.#facts), offset: start, found });
+      this.#rules?.find({ text, offset: start, whole: windows.length === 1, found, most: MAX_CANDIDATES });
+    }
+    const { findings } = this.#judged(value, found, floor);
     return complete && found.length < MAX_CANDIDATES
       ? { findings, unexamined: null }
       : { findings, unexamined: 'beyond-bounds' };
@@ -137,11 +156,10 @@ class CompiledPlace implements Place {
 
   /** What the name speaks for is asked first: most often that settles it. */
   #namedOnly(whole: Whole, group: ValueGroup): Candidate[] {
-    const { value, facts, found } = whole;
+    const { facts, found } = whole;
     for (const matcher of this.#named[group]) {
       if (mayBe(matcher, facts)) this.#try(matcher, whole);
     }
-    for (const rule of this.#rules) this.#ownRule(rule, { text: value, offset: 0, found });
     return found;
   }
 
@@ -178,13 +196,11 @@ class CompiledPlace implements Place {
   }
 
   #seek(text: string, within: Within): void {
-    const { facts, offset, found } = within;
+    const { facts } = within;
     const { seekers } = this.#bench;
     for (const matcher of seekers.usual) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
     if (seekers.mayHoldRare(text, facts))
       for (const matcher of seekers.rare) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
-    if (offset > 0 || text.length > MAX_WHOLE)
-      for (const rule of this.#rules) this.#ownRule(rule, { text, offset, found });
   }
 
   #seekOne(matcher: Matcher, text: string, { offset, found }: Within): void {
@@ -216,21 +232,20 @@ class CompiledPlace implements Place {
     found.push({ matcher, start: start + offset, end: end + offset, confidence, explanation, weak: false });
   }
 
-  #ownRule(
-    rule: CompiledRule,
-    { text, offset, found }: { readonly text: string; readonly offset: number; readonly found: Candidate[] },
-  ): void {
-    for (const { start, end } of rule.find(text)) {
-      if (found.length >= MAX_CANDIDATES) return;
-      const { confidence, explanation } = rule.verdict;
-      found.push({ matcher: rule, start: start + offset, end: end + offset, confidence, explanation, weak: false });
-    }
+  /** A short value: what users' rules find in it is added to what the recognisers found. */
+  #finish(value: string, found: Candidate[], floor: number): Examination {
+    this.#rules?.find({ text: value, offset: 0, whole: true, found, most: MAX_CANDIDATES });
+    return this.#judged(value, found, floor);
   }
 
-  #finish(value: string, found: readonly Candidate[], floor: number): Examination {
+  #judged(value: string, found: readonly Candidate[], floor: number): Examination {
     if (found.length === 0) return ALL_SEEN;
+    const permitted = this.#rules === null ? found : this.#rules.permitted(found, value);
+    const thresholds = floor === 0 ? null : this.#thresholds;
+    const counted = thresholds === null ? permitted : permitted.filter((one) => reaches(one, thresholds));
     const findings: Finding[] = [];
-    for (const candidate of resolve(found, floor)) findings.push(this.#finding(candidate, value));
+    for (const candidate of resolve(counted, thresholds === null ? floor : 0))
+      findings.push(this.#finding(candidate, value));
     return findings.length === 0 ? ALL_SEEN : { findings, unexamined: null };
   }
 
@@ -263,6 +278,10 @@ interface Placed {
   readonly by: CompiledPattern | null;
   readonly offset: number;
   readonly found: Candidate[];
+}
+
+function reaches({ matcher, confidence }: Candidate, thresholds: FieldThresholds): boolean {
+  return confidence >= thresholds.of(matcher.recognizer.entity, matcher.classes).minimum;
 }
 
 /** A related entity's name speaks, a little weaker. */

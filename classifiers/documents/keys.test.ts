@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Rule } from '#contract/control';
+import type { Rule } from '#contract/rule';
 import { createEngine } from '../engine.ts';
 import { fieldNamed } from '../recognizers/cases.ts';
 import { walkJson } from './json.ts';

@@ -14,7 +14,6 @@ import { nameRecord } from './record-key.ts';
 export interface InForce {
   readonly version: number;
   readonly engine: Engine;
-  readonly high: number;
   compile(schema: CompiledSchema['schema']): CompiledSchema;
   find(id: string): CompiledSchema | undefined;
 }
@@ -89,11 +88,11 @@ export class BatchWork {
     }
   }
 
-  #tallyOf(change: Change, { schema }: CompiledSchema): Tally {
+  #tallyOf(change: Change, { schema, highOf }: CompiledSchema): Tally {
     const key = `${change.epoch}/${change.schema}`;
     let entry = this.#tallies.get(key);
     if (entry === undefined) {
-      entry = { tally: createTally(schema, change.epoch, this.#inForce.high), schema: schema.id, epoch: change.epoch };
+      entry = { tally: createTally(schema, change.epoch, highOf), schema: schema.id, epoch: change.epoch };
       this.#tallies.set(key, entry);
     }
     return entry.tally;

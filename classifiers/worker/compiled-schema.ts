@@ -1,3 +1,4 @@
+import type { Finding } from '#contract/finding';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import type { Engine } from '../engine.ts';
 import type { FieldClassifier } from '../examination.ts';
@@ -8,6 +9,8 @@ export interface CompiledSchema {
   readonly schema: DatasetSchema;
   readonly columns: readonly { readonly field: FieldSchema; readonly classifier: FieldClassifier }[];
   readonly key: readonly KeyPart[];
+  /** The confidence from which what was found is held certain. */
+  readonly highOf: (finding: Finding) => number;
 }
 
 export function compileSchema(engine: Engine, schema: DatasetSchema): CompiledSchema {
@@ -16,5 +19,5 @@ export function compileSchema(engine: Engine, schema: DatasetSchema): CompiledSc
     .filter(({ field }) => field.keyOrder !== undefined)
     .toSorted((a, b) => (a.field.keyOrder ?? 0) - (b.field.keyOrder ?? 0))
     .map(({ field, classifier }): KeyPart => ({ field, classify: (value) => classifier.classify(value) }));
-  return { schema, columns, key };
+  return { schema, columns, key, highOf: (finding) => engine.thresholdsOf(schema, finding).high };
 }

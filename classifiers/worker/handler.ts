@@ -9,12 +9,12 @@ import type { Clock } from '#kernel/clock';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
 import type { Logger } from '#kernel/telemetry/logger';
-import type { Engine } from '../engine.ts';
+import type { Engine, RuleSet } from '../engine.ts';
 import { BatchWork, type InForce } from './batch-work.ts';
 import { compileSchema, type CompiledSchema } from './compiled-schema.ts';
 import { createLabelRecords } from './label-records.ts';
 import { createPutAside } from './put-aside.ts';
-import { followRules, type RuleBook, type RuleSource } from './rules.ts';
+import { followRules, type RuleBook } from './rules.ts';
 import { createSchemaCache, type SchemaCache } from './schema-cache.ts';
 
 export interface ClassifyOptions {
@@ -25,7 +25,7 @@ export interface ClassifyOptions {
   readonly logger: Logger;
   readonly textKeys: 'fingerprint' | 'plain';
   readonly thresholds: Thresholds;
-  readonly engine: (source: RuleSource) => Engine;
+  readonly engine: (source: RuleSet) => Engine;
   readonly metrics: ClassifyMetrics;
 }
 
@@ -93,14 +93,13 @@ export function createClassifyHandler(options: ClassifyOptions) {
 }
 
 function putInForce(book: RuleBook, options: ClassifyOptions): InForce {
-  const source = book.current();
-  const engine = options.engine(source);
+  const fingerprint = (value: string) => options.keyring.fingerprint(value);
+  const engine = options.engine({ ...book.current(), fingerprint });
   for (const { id, error } of engine.broken) book.broken(id, new VigieError(error.code, error.message));
   const compiled = new Map<string, CompiledSchema>();
   return {
     version: book.version,
     engine,
-    high: source.thresholds.high,
     find: (id) => compiled.get(id),
     compile(schema) {
       const made = compileSchema(engine, schema);

@@ -17,6 +17,8 @@ interface EntityTally {
   provenPlus: number;
   provenMinus: number;
   best: Finding;
+  /** From here on it is held certain. */
+  readonly high: number;
   readonly first: { readonly position: Position; readonly committedAtMs: number; readonly capturedAtMs: number };
 }
 
@@ -43,6 +45,9 @@ export interface SideOfChange {
   readonly counted: boolean;
 }
 
+/** The confidence from which an entity in a field is held certain; asked once per batch, field and entity. */
+export type HighOf = (finding: Finding) => number;
+
 /** Adds up what one batch shows of one dataset in one epoch; {@link Tally.observation} is the sum. */
 export interface Tally {
   record(change: Change): void;
@@ -54,7 +59,7 @@ export interface Tally {
   observation(id: string, labelledAtMs: number, modelVersion: string): Observation;
 }
 
-export function createTally(schema: DatasetSchema, epoch: number, highThreshold: number): Tally {
+export function createTally(schema: DatasetSchema, epoch: number, highOf: HighOf): Tally {
   const columns = schema.fields.map(newField);
   const columnAt = new Map(schema.fields.map(({ name }, index) => [name, index]));
   const nested = new Map<string, FieldTally>();
@@ -107,7 +112,7 @@ export function createTally(schema: DatasetSchema, epoch: number, highThreshold:
       for (const finding of oncePerEntity(findings)) {
         const found = at(finding.path);
         if (image.counted && !columnAt.has(finding.path)) found[image.side] += 1;
-        addHit(found, finding, image, highThreshold);
+        addHit(found, finding, image, highOf);
       }
     },
     empty(column, { side, counted }) {
@@ -177,7 +182,7 @@ function addUnexamined(field: FieldTally, reason: UnexaminedReason | 'unchanged'
   sides[side] += 1;
 }
 
-function addHit(field: FieldTally, finding: Finding, image: SideOfChange, highThreshold: number): void {
+function addHit(field: FieldTally, finding: Finding, image: SideOfChange, highOf: HighOf): void {
   const { change, side, counted } = image;
   let tally = field.entities.get(finding.entity);
   if (tally === undefined) {
@@ -192,6 +197,7 @@ function addHit(field: FieldTally, finding: Finding, image: SideOfChange, highTh
       provenPlus: 0,
       provenMinus: 0,
       best: finding,
+      high: highOf(finding),
       first,
     };
     field.entities.set(finding.entity, tally);
@@ -199,7 +205,7 @@ function addHit(field: FieldTally, finding: Finding, image: SideOfChange, highTh
   if (finding.confidence > tally.best.confidence) tally.best = finding;
   if (!counted) return;
   tally[side] += 1;
-  const isHigh = finding.confidence >= highThreshold;
+  const isHigh = finding.confidence >= tally.high;
   const isProven = isHigh || finding.explanation.validation === 'passed';
   if (side === 'minus') {
     if (isProven) tally.provenMinus += 1;
@@ -232,7 +238,7 @@ function summary(path: string, { entities, unexamined, ...counters }: FieldTally
     path,
     ...counters,
     unexamined: unexamined === null ? [] : [...unexamined].map(([reason, sides]) => ({ reason, ...sides })),
-    entities: [...entities].map(([entity, { best, finding: _finding, ...tally }]) => ({
+    entities: [...entities].map(([entity, { best, finding: _finding, high: _high, ...tally }]) => ({
       entity,
       ...tally,
       classes: [...best.classes],

@@ -1,4 +1,6 @@
-import { Control, type Rule } from '#contract/control';
+import { Control } from '#contract/control';
+import type { Rule } from '#contract/rule';
+import type { ThresholdRules } from '#contract/thresholds';
 import { decodeRecord } from '#contract/decode-record';
 import { topics } from '#contract/topics';
 import type { Thresholds } from '#contract/classes';
@@ -10,7 +12,7 @@ import { poisonLetter } from './poison-letter.ts';
 
 export interface RuleSource {
   readonly rules: readonly Rule[];
-  readonly thresholds: Thresholds;
+  readonly thresholds: ThresholdRules;
 }
 
 /**
@@ -44,7 +46,7 @@ interface Kept {
 
 export async function followRules(options: RuleBookOptions, signal: AbortSignal): Promise<RuleBook> {
   const kept = new Map<string, Kept>();
-  let { defaults: thresholds } = options;
+  let thresholds: ThresholdRules = options.defaults;
   let version = 0;
   let current: RuleSource = { rules: [], thresholds };
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { compileRules } from '#classifiers/custom-rules';
 import { createEngine } from '#classifiers/engine';
+import { ruleProblems } from '#classifiers/rules/compile-rules';
 import type { RegisteredSource } from '#contract/catalog';
 import type { SourceKind } from '#contract/dataset';
 import { Position } from '#contract/position';
@@ -13,7 +13,7 @@ export function createCommands(config: Config): Commands {
   const engine = createEngine({ rules: [], thresholds: config.classifier.thresholds });
   return {
     async ruleProblems(rule) {
-      return compileRules([rule]).broken.map(({ error }) => ({ path: '/pattern', message: error.message }));
+      return ruleProblems(rule).map(({ path, error }) => ({ path, message: error.message }));
     },
     sourceProblems,
     async classify(values) {

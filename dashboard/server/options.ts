@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CatalogReader, RegisteredSource, SourceRegistry } from '#contract/catalog';
-import type { Rule } from '#contract/control';
+import type { Rule } from '#contract/rule';
 import type { Decisions } from '#contract/decision';
 import type { Finding } from '#contract/finding';
 import type { LiveFeed } from '#contract/live';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Control, Rule } from '#contract/control';
+import type { Control } from '#contract/control';
+import type { Rule } from '#contract/rule';
 import type { DeadLetter } from '#contract/dead-letter';
 import type { Log } from '#contract/log';
 import { topics } from '#contract/topics';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FieldSummary } from '#contract/catalog';
 import { DataClass, SENSITIVE_CLASSES } from '#contract/classes';
-import { Rule } from '#contract/control';
+import { Rule } from '#contract/rule';
 import { FieldDecision, type NewDecision } from '#contract/decision';
 import { entityInfo, isEntityName } from '#contract/entities';
 import { VigieError } from '#kernel/errors/vigie-error';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Rule } from '#contract/control';
+import { Rule } from '#contract/rule';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { failures, listOf, token, type Context, type Routes } from '../api.ts';
 import { RefusedError } from '../errors.ts';

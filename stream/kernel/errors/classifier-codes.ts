@@ -22,9 +22,10 @@ export const classifierCodes = {
   },
   VIG_F304: {
     retry: 'never',
-    meaning: 'The pattern of a rule is not accepted.',
-    cause: 'It is not valid, or uses what a linear-time matcher cannot do (back-references, look-around).',
-    mend: 'Rewrite the pattern without those parts.',
+    meaning: 'A rule is not accepted.',
+    cause:
+      'A pattern is not valid, is so large that it could hold up a worker, or uses what a linear-time matcher cannot do (back-references, look-around); or the rule says nothing that could match.',
+    mend: 'The message says which part it is. Rewrite the pattern without it: repeat less, use words of the field name or keywords.',
   },
   VIG_F305: {
     retry: 'never',
