@@ -55,7 +55,7 @@ test.each([
   ['status --jsn', 'Did you mean --json?'],
   ['labels list --class PI', 'Allowed choices are'],
   ['alerts list --limit 0', 'A whole number from 1 to'],
-  ['classify', "missing required argument 'file'"],
+  ['classify --types us', 'Allowed choices are'],
 ])('a wrong command line says what is meant and exits with 2: %s', async (args, hint) => {
   const { exitCode, out, err } = await run(args);
   expect([exitCode, out]).toEqual([2, '']);

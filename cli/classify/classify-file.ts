@@ -1,8 +1,7 @@
 import type { Finding } from '#contract/finding';
-import { Position } from '#contract/position';
-import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import type { Engine } from '#classifiers/engine';
 import type { FieldClassifier } from '#classifiers/examination';
+import { namedSchema } from './named-schema.ts';
 import type { FileRecord } from './record-reader.ts';
 
 export interface LocatedFinding {
@@ -26,29 +25,11 @@ export async function* classifyRecords(
   const classifiers = new Map<string, FieldClassifier>();
   for await (const { line, values } of records) {
     const findings = values.flatMap(({ field, kind, value }) => {
-      const classifier = classifiers.get(field) ?? engine.forField(...schemaOf(options.dataset, field, kind));
+      const classifier = classifiers.get(field) ?? engine.forField(...namedSchema([options.dataset], field, kind));
       classifiers.set(field, classifier);
       const found = options.all ? classifier.classifyAll(value) : classifier.classify(value);
       return found.map((finding) => ({ line, finding }));
     });
     yield { values: values.length, findings };
   }
-}
-
-function schemaOf(dataset: string, name: string, kind: 'text' | 'json'): [DatasetSchema, FieldSchema] {
-  const field: FieldSchema = { name, type: kind, kind, nullable: true };
-  const schema: DatasetSchema = {
-    id: 'file',
-    source: 'file',
-    sourceKind: 'postgres',
-    dataset: { namespace: 'file', name: dataset },
-    urn: `file/${dataset}`,
-    path: [dataset],
-    kind: 'table',
-    fields: [field],
-    beforeImage: 'none',
-    position: Position.parse('0'),
-    observedAtMs: 0,
-  };
-  return [schema, field];
 }

@@ -89,6 +89,6 @@ async function* decoded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
 }
 
 function bounded(text: string): string {
-  if (text.length > MOST_TEXT) throw new VigieError('VIG_F303', 'one value of the file is larger than 256 MiB');
+  if (text.length > MOST_TEXT) throw new VigieError('VIG_F320', 'one value of the file is larger than 256 MiB');
   return text;
 }

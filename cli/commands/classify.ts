@@ -3,6 +3,8 @@ import { basename, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { classifyRecords, type LocatedFinding } from '../classify/classify-file.ts';
+import { AnswerTotals, answerLines, type AnswerOptions } from '../classify/lines/answer-lines.ts';
+import { TYPE_NAMES } from '../classify/lines/common-types.ts';
 import { FORMATS, formatOf, readRecords } from '../classify/record-reader.ts';
 import { withExamples, type CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,48 +13,77 @@ import { count, share } from '../render/words.ts';
 import { loadFromFlags, withSettings } from '../setting-flags.ts';
 import { width } from './status.ts';
 
-/** A table of more is for nobody; `--jsonl` gives them all. */
+/** A table of more is for nobody; `--findings` gives them all. */
 const MOST_ROWS = 10_000;
 
 export function classifyCommand(context: CommandContext) {
   const command = new Command('classify')
-    .description('Classify a file on this machine. Needs no running Vigie; no value is printed, only masked samples.')
-    .argument('<file>', 'file, or - for standard input')
+    .description('Classify values on this machine. Needs no running Vigie; no value is printed, only masked samples.')
+    .argument('[file]', 'file, or - for standard input', '-')
     .addOption(new Option('--as <format>', 'how to read it; told by its ending when left out').choices(FORMATS))
     .option('--field <name>', 'name of the values, where the file has none: it gives context', 'value')
     .option('--dataset <name>', 'name of the whole; the name of the file when left out')
     .option('--all', 'findings of any confidence, for those who ask why')
-    .option('--fail-on-findings', 'exit with 1 when something is found')
+    .option('--fail-on-findings', 'exit with 1 when something is found, or a line cannot be read')
     .option('--json', 'answer with JSON')
-    .option('--jsonl', 'one JSON object a line, as they are found');
+    .option('--findings', 'one JSON object a line for each finding, as they are found')
+    .option(
+      '--jsonl',
+      'answer {"id","table","column","value"} lines with {"id","labels"} lines, and {"id","text"} with {"id","spans"}',
+    )
+    .addOption(
+      new Option('--types <names>', 'names of entities in these answers').choices(TYPE_NAMES).default('vigie'),
+    );
   return withExamples(
     withSettings(command).action(async (file, options, self) => {
       const { config } = await loadFromFlags(context, self);
       const { createEngine } = await import('#classifiers/engine');
       const engine = createEngine({ rules: [], thresholds: config.classifier.thresholds });
-      const records = readRecords(
-        file === '-' ? context.io.stdin : readFileChunks(resolve(context.io.cwd, file)),
-        options.as ?? formatOf(file),
-        options.field,
-      );
+      const chunks = file === '-' ? context.io.stdin : readFileChunks(resolve(context.io.cwd, file));
+      const all = options.all === true;
+      const fails = options.failOnFindings === true;
+      if (options.jsonl === true) {
+        const names = options.types;
+        const totals = await writeAnswers(context, chunks, { engine, names, all, now: () => context.io.clock.now() });
+        if (fails && totals.labelled + totals.badLines > 0) context.exitCode = EXIT.failed;
+        return;
+      }
+      const records = readRecords(chunks, options.as ?? formatOf(file), options.field);
       const dataset = options.dataset ?? (file === '-' ? 'stdin' : basename(file).replace(/\.[^.]*$/u, ''));
-      const totals = await collect(context, classifyRecords(engine, records, { dataset, all: options.all === true }), {
-        jsonl: options.jsonl === true,
+      const totals = await collect(context, classifyRecords(engine, records, { dataset, all }), {
+        stream: options.findings === true,
         keep: options.json === true ? Infinity : MOST_ROWS,
       });
       if (options.json === true) context.talk.items('findings', totals.kept.map(flat));
-      else if (options.jsonl !== true) context.talk.data(renderTable(totals.kept, columns, width(context)));
-      if (options.jsonl !== true && totals.findings > totals.kept.length)
-        context.talk.warn(`Only the first ${count(MOST_ROWS)} findings are shown; --jsonl gives all.`);
+      else if (options.findings !== true) context.talk.data(renderTable(totals.kept, columns, width(context)));
+      if (options.findings !== true && totals.findings > totals.kept.length)
+        context.talk.warn(`Only the first ${count(MOST_ROWS)} findings are shown; --findings gives all.`);
       context.talk.say(`${count(totals.values)} values, ${count(totals.findings)} findings.`);
-      if (options.failOnFindings === true && totals.findings > 0) context.exitCode = EXIT.failed;
+      if (fails && totals.findings > 0) context.exitCode = EXIT.failed;
     }),
     [
       'vigie classify customers.csv',
       'pg_dump -a -t notes shop | vigie classify - --fail-on-findings',
-      'vigie classify events.jsonl --jsonl',
+      'vigie classify events.jsonl --findings',
+      'vigie classify --jsonl < values.jsonl > labels.jsonl',
     ],
   );
+}
+
+async function writeAnswers(
+  context: CommandContext,
+  chunks: AsyncIterable<Uint8Array>,
+  options: AnswerOptions,
+): Promise<AnswerTotals> {
+  const totals = new AnswerTotals();
+  for await (const text of answerLines(chunks, options, totals)) {
+    context.io.stop.throwIfAborted();
+    context.talk.data(text);
+  }
+  const { values, labelled, badLines } = totals;
+  context.talk.say(`${count(values)} values and texts, ${count(labelled)} labelled.`);
+  if (badLines > 0) context.talk.warn(`${count(badLines)} lines could not be read; their answers say why.`);
+  return totals;
 }
 
 interface Totals {
@@ -64,14 +95,14 @@ interface Totals {
 async function collect(
   context: CommandContext,
   results: ReturnType<typeof classifyRecords>,
-  { jsonl, keep }: { readonly jsonl: boolean; readonly keep: number },
+  { stream, keep }: { readonly stream: boolean; readonly keep: number },
 ): Promise<Totals> {
   const totals: Totals = { values: 0, findings: 0, kept: [] };
   for await (const { values, findings } of results) {
     context.io.stop.throwIfAborted();
     totals.values += values;
     totals.findings += findings.length;
-    if (jsonl) for (const found of findings) context.talk.data(`${JSON.stringify(flat(found))}\n`);
+    if (stream) for (const found of findings) context.talk.data(`${JSON.stringify(flat(found))}\n`);
     else totals.kept.push(...findings.slice(0, Math.max(0, keep - totals.kept.length)));
   }
   return totals;

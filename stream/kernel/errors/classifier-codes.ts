@@ -51,4 +51,23 @@ export const classifierCodes = {
     cause: 'The record was written with another registry, or the registry has lost or removed the schema.',
     mend: 'Point `registry.url` to the registry of its producer, or restore the schema; then `vigie dead-letters retry`.',
   },
+  VIG_F320: {
+    retry: 'never',
+    meaning: 'A line or a value that was given to `vigie classify` is longer than what is read.',
+    cause: 'Lines are read up to 16 MiB, whole files of one value up to 256 MiB.',
+    mend: 'Split the value, or give it as a file with `--as text`.',
+  },
+  VIG_F321: {
+    retry: 'never',
+    meaning: 'A line that was given to `vigie classify --jsonl` is no JSON.',
+    cause: 'It was cut off, or is of another format.',
+    mend: 'Write one JSON object a line; line breaks inside of values are `\\n` in JSON.',
+  },
+  VIG_F322: {
+    retry: 'never',
+    meaning: 'A line that was given to `vigie classify --jsonl` lacks what it needs.',
+    cause:
+      'It is JSON without `id`, without `table`, `column` and `value`, or without `text`, or one is of another type.',
+    mend: 'Write `{"id","table","column","value"}` or `{"id","text"}`; names that are not known are empty texts.',
+  },
 } as const satisfies Record<`VIG_F${number}`, CodeInfo>;
