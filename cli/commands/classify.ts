@@ -3,7 +3,9 @@ import { basename, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { VigieError } from '#kernel/errors/vigie-error';
 import { classifyRecords, type LocatedFinding } from '../classify/classify-file.ts';
-import { AnswerTotals, answerLines, type AnswerOptions } from '../classify/lines/answer-lines.ts';
+import { AnswerTotals } from '../classify/lines/answer.ts';
+import { answerByField } from '../classify/lines/answer-by-field.ts';
+import { answerLines } from '../classify/lines/answer-lines.ts';
 import { TYPE_NAMES } from '../classify/lines/common-types.ts';
 import { FORMATS, formatOf, readRecords } from '../classify/record-reader.ts';
 import { withExamples, type CommandContext } from '../command-context.ts';
@@ -31,6 +33,7 @@ export function classifyCommand(context: CommandContext) {
       '--jsonl',
       'answer {"id","table","column","value"} lines with {"id","labels"} lines, and {"id","text"} with {"id","spans"}',
     )
+    .option('--by-field', 'judge each value knowing all that its field holds: reads everything first')
     .addOption(
       new Option('--types <names>', 'names of entities in these answers').choices(TYPE_NAMES).default('vigie'),
     );
@@ -43,8 +46,14 @@ export function classifyCommand(context: CommandContext) {
       const all = options.all === true;
       const fails = options.failOnFindings === true;
       if (options.jsonl === true) {
-        const names = options.types;
-        const totals = await writeAnswers(context, chunks, { engine, names, all, now: () => context.io.clock.now() });
+        const { thresholds } = config.classifier;
+        const how = { engine, names: options.types, all, now: () => context.io.clock.now() };
+        const totals = new AnswerTotals();
+        const answers =
+          options.byField === true
+            ? answerByField(chunks, { ...how, thresholds }, totals)
+            : answerLines(chunks, how, totals);
+        await writeAnswers(context, answers, totals);
         if (fails && totals.labelled + totals.badLines > 0) context.exitCode = EXIT.failed;
         return;
       }
@@ -72,18 +81,16 @@ export function classifyCommand(context: CommandContext) {
 
 async function writeAnswers(
   context: CommandContext,
-  chunks: AsyncIterable<Uint8Array>,
-  options: AnswerOptions,
-): Promise<AnswerTotals> {
-  const totals = new AnswerTotals();
-  for await (const text of answerLines(chunks, options, totals)) {
+  answers: AsyncIterable<string>,
+  totals: AnswerTotals,
+): Promise<void> {
+  for await (const text of answers) {
     context.io.stop.throwIfAborted();
-    context.talk.data(text);
+    if (text !== '') context.talk.data(text);
   }
   const { values, labelled, badLines } = totals;
   context.talk.say(`${count(values)} values and texts, ${count(labelled)} labelled.`);
   if (badLines > 0) context.talk.warn(`${count(badLines)} lines could not be read; their answers say why.`);
-  return totals;
 }
 
 interface Totals {

@@ -1,7 +1,6 @@
-import type { Finding } from '#contract/finding';
 import type { Engine } from '#classifiers/engine';
 import { NamedClassifiers, type NamedField } from '../named-classifiers.ts';
-import { answerLine, errorLine } from './answer.ts';
+import { answerTo, errorLine, type AnswerTotals } from './answer.ts';
 import type { TypeNames } from './common-types.ts';
 import { inputLines } from './input-lines.ts';
 import { MAX_LINE_BYTES, readQuestion, type BadLine, type Question } from './question.ts';
@@ -12,14 +11,6 @@ export interface AnswerOptions {
   /** Findings of any confidence. */
   readonly all: boolean;
   readonly now: () => number;
-}
-
-/** What was answered so far. */
-export class AnswerTotals {
-  values = 0;
-  /** Values and texts with a label or a span. */
-  labelled = 0;
-  badLines = 0;
 }
 
 /** Answers that wait together for a write, at most. */
@@ -73,15 +64,5 @@ function answer(
   const classifier = classifiers.of(question.of === 'text' ? TEXT_FIELD : question);
   const value = question.of === 'text' ? question.text : question.value;
   const findings = options.all ? classifier.classifyAll(value) : classifier.classify(value);
-  return counted(question, findings, { options, totals });
-}
-
-export function counted(
-  question: Question,
-  findings: readonly Finding[],
-  { options, totals }: { readonly options: AnswerOptions; readonly totals: AnswerTotals },
-): string {
-  totals.values += 1;
-  if (findings.length > 0) totals.labelled += 1;
-  return answerLine(question, findings, options.names);
+  return answerTo(question, findings, { names: options.names, totals });
 }

@@ -14,9 +14,23 @@ interface Span extends Label {
   readonly end: number;
 }
 
+/** What was answered so far. */
+export class AnswerTotals {
+  values = 0;
+  /** Values and texts with a label or a span. */
+  labelled = 0;
+  badLines = 0;
+}
+
 /** The answer of a question as a line, without its end. */
-export function answerLine(question: Question, findings: readonly Finding[], names: TypeNames): string {
+export function answerTo(
+  question: Question,
+  findings: readonly Finding[],
+  { names, totals }: { readonly names: TypeNames; readonly totals: AnswerTotals },
+): string {
   const { id } = question;
+  totals.values += 1;
+  if (findings.length > 0) totals.labelled += 1;
   return question.of === 'text'
     ? JSON.stringify({ id, spans: spansOf(question.text, findings, names) })
     : JSON.stringify({ id, labels: labelsOf(findings, names) });
@@ -27,7 +41,7 @@ export function errorLine({ id, line, error: { code, message } }: BadLine): stri
 }
 
 /** Each type once, the surest first. */
-export function labelsOf(findings: readonly Finding[], names: TypeNames): readonly Label[] {
+function labelsOf(findings: readonly Finding[], names: TypeNames): readonly Label[] {
   const best = new Map<string, number>();
   for (const { entity, confidence } of findings) {
     const type = typeNameOf(entity, names);
@@ -37,7 +51,7 @@ export function labelsOf(findings: readonly Finding[], names: TypeNames): readon
   return labels.length < 2 ? labels : labels.toSorted((a, b) => b.confidence - a.confidence);
 }
 
-export function spansOf(text: string, findings: readonly Finding[], names: TypeNames): readonly Span[] {
+function spansOf(text: string, findings: readonly Finding[], names: TypeNames): readonly Span[] {
   const place = characterOffsets(text);
   return findings.flatMap(({ entity, start, end, confidence }) => {
     const type = typeNameOf(entity, names);

@@ -94,3 +94,28 @@ test('a line is answered while the next has not come', async () => {
   child.stdin.end();
   await new Promise((resolve) => child.once('close', resolve));
 });
+
+test('with --by-field a value is judged by what its field holds', async () => {
+  const outcome = await run(
+    [
+      value(1, 'phone', '+33 6 12 34 56 78'),
+      value(2, 'phone', '+33 6 98 76 54 32'),
+      value(3, 'phone', '+44 20 7946 0958'),
+      'garbage',
+      value(5, 'phone', 'ask at desk 4'),
+      value(6, 'size', 'ask at desk 4'),
+      value(7, 'phone', 'n/a'),
+    ],
+    '--by-field',
+  );
+  const phone = [{ type: 'PHONE_NUMBER', confidence: expect.any(Number) }];
+  expect(answers(outcome)).toEqual([
+    { id: 1, labels: phone },
+    { id: 2, labels: phone },
+    { id: 3, labels: phone },
+    { id: null, line: 4, error: { code: 'VIG_F321', message: 'the line is no JSON' } },
+    { id: 5, labels: phone },
+    { id: 6, labels: [] },
+    { id: 7, labels: [] },
+  ]);
+});
