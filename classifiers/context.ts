@@ -1,6 +1,7 @@
 import { type EntityName, isEntityName } from '#contract/entities';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
-import { PHRASES, type NamePhrases } from './names/phrases.ts';
+import type { NamePhrases } from './names/name-phrases.ts';
+import { PHRASES } from './names/phrases.ts';
 import { ABOUT, ABOUT_FIRST, BARE, CARE, FREE_TEXT, PEOPLE, TECHNICAL, THINGS } from './names/word-lists.ts';
 import { listed, nameWords } from './names/words.ts';
 import { profileHints, type FieldProfile } from './profile.ts';

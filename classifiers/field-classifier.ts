@@ -25,6 +25,8 @@ const ROUTES: Readonly<Record<ValueKind, Route>> = {
   json: 'text',
   xml: 'text',
   network: 'text',
+  // Of a device or a session where the name says so; otherwise known for what it is at a glance.
+  uuid: 'text',
   other: 'text',
   array: 'text',
   integer: 'number',
@@ -35,7 +37,6 @@ const ROUTES: Readonly<Record<ValueKind, Route>> = {
   bytes: 'bytes',
   // Nothing is told by these alone, whatever the field is called.
   boolean: 'none',
-  uuid: 'none',
   time: 'none',
   interval: 'none',
 };

@@ -7,6 +7,7 @@ import { wantedSchemaFiles } from '#codec/own-topics/schema-files';
 import { asyncApiFile } from './asyncapi-page.ts';
 import { cliPage } from './cli-page.ts';
 import { configPage, configSchemaFile } from './config-page.ts';
+import { entitiesPage } from './entities-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { openApiFile } from './openapi-page.ts';
 import type { Page } from './page.ts';
@@ -19,7 +20,15 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 const stale: string[] = [];
-const pages = [errorsPage(), configPage(), configSchemaFile(), cliPage(), asyncApiFile(), await openApiFile()];
+const pages = [
+  errorsPage(),
+  entitiesPage(),
+  configPage(),
+  configSchemaFile(),
+  cliPage(),
+  asyncApiFile(),
+  await openApiFile(),
+];
 for (const page of [...pages, ...wantedSchemaFiles()]) {
   const text = formatted(page);
   const file = join(ROOT, page.path);

@@ -1,4 +1,5 @@
 import type { DataClass, Sensitivity } from './classes.ts';
+import { frameworksOf, type Framework } from './frameworks.ts';
 
 /**
  * How a sample of an entity is masked: which few characters may be shown so that a person recognises its kind, never
@@ -11,7 +12,13 @@ export const MASK_STYLES = ['email', 'card', 'tail', 'initials', 'shape', 'nothi
 export type MaskStyle = (typeof MASK_STYLES)[number];
 
 /** What is known of an entity before any value is seen. */
-export interface EntityInfo {
+export interface EntityInfo extends Described {
+  /** The laws and standards that concern it. */
+  readonly frameworks: readonly Framework[];
+}
+
+/** What the table below says of an entity. */
+interface Described {
   /** The classes it belongs to, most telling first. */
   readonly classes: readonly DataClass[];
   /** What a label of it means until somebody says otherwise. */
@@ -33,12 +40,12 @@ interface Handling {
   readonly dpv: string | null;
 }
 
-function entity(classes: readonly DataClass[], { sensitivity, mask, dpv }: Handling, [en, fr]: Names): EntityInfo {
+function entity(classes: readonly DataClass[], { sensitivity, mask, dpv }: Handling, [en, fr]: Names): Described {
   return { classes, sensitivity, special: false, dpv, mask, en, fr };
 }
 
 /** GDPR article 9: health, ethnicity, religion, opinions, union membership, sexual life. */
-function special(classes: readonly DataClass[], mask: MaskStyle, dpv: string, [en, fr]: Names): EntityInfo {
+function special(classes: readonly DataClass[], mask: MaskStyle, dpv: string, [en, fr]: Names): Described {
   return { classes, sensitivity: 'restricted', special: true, dpv, mask, en, fr };
 }
 
@@ -63,6 +70,7 @@ export const ENTITIES = {
   STREET_ADDRESS: pii('confidential', 'shape', 'PhysicalAddress', 'Postal address', 'Adresse postale'),
   LOCATION: pii('internal', 'initials', 'Location', 'City or place', 'Ville ou lieu'),
   POSTAL_CODE: pii('internal', 'shape', 'PhysicalAddress', 'Postal code', 'Code postal'),
+  COUNTRY: pii('internal', 'initials', 'Country', 'Country', 'Pays'),
   GEO_COORDINATES: pii('confidential', 'shape', 'GPSCoordinate', 'Geographic coordinates', 'Coordonnées géographiques'),
   DATE_OF_BIRTH: pii('confidential', 'shape', 'BirthDate', 'Date of birth', 'Date de naissance'),
   AGE: pii('internal', 'shape', 'Age', 'Age', 'Âge'),
@@ -70,16 +78,34 @@ export const ENTITIES = {
   NATIONALITY: pii('confidential', 'shape', 'Nationality', 'Nationality', 'Nationalité'),
   MARITAL_STATUS: pii('confidential', 'shape', 'MaritalStatus', 'Marital status', 'Situation familiale'),
   OCCUPATION: pii('internal', 'shape', 'Job', 'Occupation', 'Profession'),
+  EMPLOYER: pii('internal', 'initials', 'CurrentEmployment', 'Employer', 'Employeur'),
+  STUDENT_ID: pii('confidential', 'shape', 'UID', 'Student number', "Numéro d'étudiant"),
   LANGUAGE: pii('internal', 'shape', 'Language', 'Language', 'Langue'),
   ETHNICITY: special(['PII'], 'shape', 'Ethnicity', ['Ethnic origin', 'Origine ethnique']),
   RELIGION: special(['PII'], 'shape', 'Religion', ['Religion', 'Religion']),
   POLITICAL_OPINION: special(['PII'], 'shape', 'PoliticalOpinion', ['Political opinion', 'Opinion politique']),
   TRADE_UNION: special(['PII'], 'shape', 'TradeUnionMembership', ['Trade-union membership', 'Appartenance syndicale']),
   SEXUAL_ORIENTATION: special(['PII'], 'shape', 'SexualPreference', ['Sexual orientation', 'Orientation sexuelle']),
+  BIOMETRIC: special(['PII'], 'nothing', 'Biometric', ['Biometric data', 'Donnée biométrique']),
+  GENETIC: special(['PHI', 'PII'], 'nothing', 'Genetic', ['Genetic data', 'Donnée génétique']),
+  /** GDPR article 10, which is not article 9. */
+  CRIMINAL_RECORD: pii('restricted', 'shape', 'Criminal', 'Offence or conviction', 'Infraction ou condamnation'),
   USERNAME: pii('internal', 'initials', 'Username', 'User name', "Nom d'utilisateur"),
   IP_ADDRESS: pii('confidential', 'shape', 'IPAddress', 'IP address', 'Adresse IP'),
   MAC_ADDRESS: pii('confidential', 'shape', 'MACAddress', 'MAC address', 'Adresse MAC'),
   IMEI: pii('confidential', 'tail', 'UID', 'Device number (IMEI)', "Numéro d'appareil (IMEI)"),
+  DEVICE_ID: pii(
+    'confidential',
+    'tail',
+    'DeviceBased',
+    'Device or advertising id',
+    "Identifiant d'appareil ou publicitaire",
+  ),
+  SESSION_ID: entity(['CREDENTIALS', 'PII'], { sensitivity: 'restricted', mask: 'nothing', dpv: 'UID' }, [
+    'Session id or cookie',
+    'Identifiant de session ou cookie',
+  ]),
+  SOCIAL_HANDLE: pii('internal', 'initials', 'SocialMedia', 'Name on a social network', 'Nom sur un réseau social'),
   PERSONAL_URL: pii('internal', 'shape', 'SocialNetwork', 'Personal or profile link', 'Lien personnel ou de profil'),
   VIN: pii(
     'confidential',
@@ -105,6 +131,8 @@ export const ENTITIES = {
   KR_RRN: governmentId('Korean resident number', 'Numéro de résident coréen'),
   NATIONAL_ID: governmentId('National identity number', "Numéro national d'identité"),
   TAX_ID: taxId('Tax identifier', 'Identifiant fiscal'),
+  /** Of firms; the self-employed bear one too, and then it is a person's. */
+  COMPANY_ID: pii('internal', 'shape', 'OfficialID', 'Company number', "Numéro d'entreprise"),
   PASSPORT: entity(['PII'], { sensitivity: 'restricted', mask: 'shape', dpv: 'Passport' }, [
     'Passport number',
     'Numéro de passeport',
@@ -135,6 +163,10 @@ export const ENTITIES = {
     'Bank account number',
     'Numéro de compte bancaire',
   ]),
+  ROUTING_NUMBER: entity(['FINANCIAL'], { sensitivity: 'internal', mask: 'shape', dpv: 'FinancialAccount' }, [
+    'Bank routing number or sort code',
+    'Code de banque ou de guichet',
+  ]),
   CRYPTO: entity(['FINANCIAL'], { sensitivity: 'confidential', mask: 'shape', dpv: 'FinancialAccount' }, [
     'Crypto wallet address',
     'Adresse de portefeuille crypto',
@@ -142,6 +174,20 @@ export const ENTITIES = {
   SALARY: entity(['FINANCIAL', 'PII'], { sensitivity: 'confidential', mask: 'shape', dpv: 'Salary' }, [
     'Salary or income',
     'Salaire ou revenu',
+  ]),
+
+  TRANSACTION: entity(['FINANCIAL'], { sensitivity: 'internal', mask: 'tail', dpv: 'Transaction' }, [
+    'Payment reference',
+    'Référence de paiement',
+  ]),
+  FINANCIAL_STATUS: entity(
+    ['FINANCIAL', 'PII'],
+    { sensitivity: 'confidential', mask: 'shape', dpv: 'FinancialStatus' },
+    ['Balance, debt or credit rating', 'Solde, dette ou cote de crédit'],
+  ),
+  TAX_DATA: entity(['FINANCIAL', 'PII'], { sensitivity: 'confidential', mask: 'shape', dpv: 'Tax' }, [
+    'Tax due or paid',
+    'Impôt dû ou payé',
   ]),
 
   MEDICAL_RECORD_NUMBER: health('shape', 'HealthRecord', 'Medical record number', 'Numéro de dossier médical'),
@@ -155,6 +201,11 @@ export const ENTITIES = {
     'Diagnosis, drug or treatment',
     'Diagnostic, médicament ou traitement',
   ),
+  LAB_RESULT: health('shape', 'HealthRecord', 'Laboratory result', "Résultat d'analyse"),
+  MEDICAL_LICENSE: entity(['PII'], { sensitivity: 'confidential', mask: 'shape', dpv: 'ProfessionalCertification' }, [
+    'Number of a health professional',
+    'Numéro de professionnel de santé',
+  ]),
   BLOOD_TYPE: health('shape', 'BloodType', 'Blood type', 'Groupe sanguin'),
 
   PASSWORD: secret('Password', 'Password', 'Mot de passe'),
@@ -168,16 +219,34 @@ export const ENTITIES = {
     'Confidentiality mark',
     'Mention de confidentialité',
   ]),
+  SOURCE_CODE: entity(['IP'], { sensitivity: 'confidential', mask: 'nothing', dpv: null }, [
+    'Source code',
+    'Code source',
+  ]),
+  FORMULA: entity(['IP'], { sensitivity: 'confidential', mask: 'nothing', dpv: null }, [
+    'Formula or recipe',
+    'Formule ou recette',
+  ]),
+  DESIGN_FILE: entity(['IP'], { sensitivity: 'confidential', mask: 'shape', dpv: null }, [
+    'Design file',
+    'Fichier de conception',
+  ]),
+  CODE_NAME: entity(['IP'], { sensitivity: 'confidential', mask: 'initials', dpv: null }, [
+    'Internal code name',
+    'Nom de code interne',
+  ]),
   PATENT_NUMBER: entity(['IP'], { sensitivity: 'internal', mask: 'shape', dpv: null }, [
     'Patent number',
     'Numéro de brevet',
   ]),
-} as const satisfies Record<string, EntityInfo>;
+} as const satisfies Record<string, Described>;
 
 /** An entity of the catalogue. */
 export type EntityName = keyof typeof ENTITIES;
 
-const BY_NAME: ReadonlyMap<string, EntityInfo> = new Map(Object.entries(ENTITIES));
+const BY_NAME: ReadonlyMap<string, EntityInfo> = new Map(
+  Object.entries<Described>(ENTITIES).map(([name, info]) => [name, { ...info, frameworks: frameworksOf(name, info) }]),
+);
 
 /** True for an entity of the catalogue; a user's rule may give others. */
 export function isEntityName(name: string): name is EntityName {
@@ -193,6 +262,7 @@ export function entityInfo(name: string): EntityInfo {
       special: false,
       dpv: null,
       mask: 'shape',
+      frameworks: ['GDPR', 'CCPA'],
       en: name,
       fr: name,
     }

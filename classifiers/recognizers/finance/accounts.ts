@@ -1,5 +1,4 @@
-import { mod97 } from '../../checksums/mod97.ts';
-import { remainder97 } from '../../checksums/mod97.ts';
+import { mod97, remainder97 } from '../../checksums/mod97.ts';
 import { recognizer } from '../../recognizer.ts';
 import { COUNTRIES } from './countries.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
@@ -19,6 +18,13 @@ export const iban = recognizer({
       regex: /[a-z]{2}\d{2}(?:[ -]?[a-zA-Z0-9]{4}){2,7}(?:[ -]?[a-zA-Z0-9]{1,4})?/,
       base: 0.1,
       where: 'whole',
+    },
+    {
+      name: 'announced, in lower case',
+      regex: /\biban(?: is| est| ist)?[ :#]{1,3}([a-z]{2}\d{2}(?:[ -]?[a-zA-Z0-9]{4}){2,7}(?:[ -]?[a-zA-Z0-9]{1,4})?)/i,
+      base: 0.4,
+      where: 'text',
+      announced: true,
     },
   ],
   validate: (text) => {
@@ -92,27 +98,6 @@ export function ribKey(text: string): boolean {
     ? true
     : remainder97(`${digits.slice(0, 21)}00`) + Number(digits.slice(21)) === 97;
 }
-
-export const crypto = recognizer({
-  id: 'finance/crypto-wallet',
-  entity: 'CRYPTO',
-  prefilter: { length: [26, 64], letters: 6, run: 26 },
-  patterns: [
-    { name: 'Ethereum', regex: /0x[\da-fA-F]{40}/, base: 0.85 },
-    { name: 'Bitcoin, bech32', regex: /(?:bc1|tb1)[ac-hj-np-z02-9]{11,71}/, base: 0.9 },
-    { name: 'Bitcoin', regex: /[13][1-9A-HJ-NP-Za-km-z]{25,34}/, base: 0.4 },
-    {
-      name: 'Tron, Ripple, Litecoin',
-      regex: /(?:T|r|[LM])[1-9A-HJ-NP-Za-km-z]{25,34}/,
-      base: 0.01,
-      where: 'whole',
-      named: true,
-    },
-  ],
-  deny: (text) => /^[13]/.test(text) && (!/[A-Z]/.test(text) || !/[a-z]/.test(text) || !/\d/.test(text.slice(1))),
-  near: ['wallet', 'bitcoin', 'btc', 'ethereum', 'eth', 'address', 'crypto'],
-  sway: 0.2,
-});
 
 /** Money and numbers, where the name says pay. */
 export const salary = recognizer({

@@ -1,5 +1,8 @@
 import { cases } from '../cases.ts';
-import { accountInText, accountNumber, bic, crypto, iban, rib, salary } from './accounts.ts';
+import { accountInText, accountNumber, bic, iban, rib, salary } from './accounts.ts';
+import { crypto } from './crypto.ts';
+import { routingInText, routingNumber } from './routing.ts';
+import { financialStatus, taxData, transaction } from './transactions.ts';
 import { cardExpiry, creditCard, cvv, cvvInText } from './cards.ts';
 
 cases(creditCard, {
@@ -49,3 +52,41 @@ cases(crypto, {
 });
 cases(salary, { field: 'annual_salary', hits: ['52000', '€ 3,200.50', '4200 EUR'], misses: ['negotiable'] });
 cases(salary, { field: 'salary_currency', misses: ['12', '100'] });
+
+cases(crypto, {
+  hits: [
+    '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
+    'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
+    'rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh',
+    'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t',
+  ],
+  misses: [
+    '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb',
+    'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5',
+    'TheQuickBrownFoxJumpsOverLazyDogs',
+    'X9f8K2mQ7vLr4TnB6wYc1Zs3Hd5Gj0Pk',
+  ],
+});
+cases(crypto, { field: 'solana_address', hits: ['7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV'], misses: ['none'] });
+cases(routingNumber, { field: 'routing_number', hits: ['021483761'], misses: ['none'] });
+cases(routingNumber, { field: 'sort_code', hits: ['20-14-53'], misses: ['none'] });
+cases(routingNumber, { field: 'ifsc', hits: ['KLMN0ABC123'], misses: ['none'] });
+cases(routingNumber, { field: 'code_guichet', hits: ['00112'], misses: ['-'] });
+cases(routingNumber, { misses: ['021483761', '20-14-53', 'KLMN0ABC123'] });
+cases(routingInText, {
+  field: 'note',
+  spans: [
+    ['wire it: routing number 021483761, thanks', '021483761'],
+    ['sort code 20-14-53 and the account', '20-14-53'],
+  ],
+  misses: ['routing 021483762 packets', 'message routing took 12345 ms'],
+});
+cases(transaction, {
+  hits: ['pi_3MtwBwLkdIwHu7ix28a3tqPa'],
+  misses: ['re_send_the_invoice_today', 'ch_1', 'py_thon'],
+});
+cases(transaction, { field: 'payment_reference', hits: ['RF18-5390-0754'], misses: ['none'] });
+cases(financialStatus, { field: 'account_balance', hits: ['1,204.50', '-37.20 EUR'], misses: ['overdrawn'] });
+cases(financialStatus, { field: 'credit_score', kind: 'integer', hits: ['712'] });
+cases(taxData, { field: 'montant_impot', hits: ['1 204,50 €'], misses: ['exonéré'] });
+cases(iban, { field: 'note', spans: [['my iban is de89370400440532013000', 'de89370400440532013000']] });

@@ -1,6 +1,7 @@
 import { countryNumber } from '../../checksums/country-number.ts';
 import { luhn } from '../../checksums/luhn.ts';
 import { nir } from '../../checksums/nir.ts';
+import { digitsOf, weightedSum } from '../../checksums/weighted.ts';
 import { recognizer } from '../../recognizer.ts';
 
 export const frenchNir = recognizer({
@@ -66,14 +67,35 @@ export const frenchVat = recognizer({
 /** Numbers of companies; they become a person's for the self-employed, so only where the name says so. */
 export const siren = recognizer({
   id: 'fr/siren',
-  entity: 'TAX_ID',
+  entity: 'COMPANY_ID',
   groups: ['text', 'number'],
   prefilter: { length: [9, 18], digits: [9, 14] },
   patterns: [
     { name: 'SIREN or SIRET', regex: /\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?/, base: 0.04, where: 'whole', named: true },
   ],
-  validate: luhn,
+  validate: (text) => luhn(text) || isPostOffice(text),
   chance: 0.1,
+  hintedBy: ['TAX_ID'],
+});
+
+/** The establishments of La Poste are too many for Luhn's digit: the sum of their digits is a multiple of five. */
+function isPostOffice(text: string): boolean {
+  const digits = digitsOf(text);
+  return digits.startsWith('356000000') && weightedSum(digits, Array<number>(14).fill(1)) % 5 === 0;
+}
+
+/** Pupils and students (INE): ten digits and a letter, or nine digits and two. */
+export const studentNumber = recognizer({
+  id: 'fr/ine',
+  entity: 'STUDENT_ID',
+  groups: ['text', 'number'],
+  prefilter: { length: [4, 20], digits: [3, 14], run: 11 },
+  patterns: [
+    { name: 'INE', regex: /\d{10}[A-Z]|\d{9}[A-Z]{2}/, base: 0.06, where: 'whole' },
+    { name: 'announced', regex: /\bINE[ :n°]{1,5}(\d{9}[A-Z\d][A-Z])/, base: 0.85, where: 'text', announced: true },
+    { name: 'any', regex: /[A-Z]{0,4}[ .-]?\d(?:[ ./-]?[A-Z0-9]){3,16}/i, base: 0.05, where: 'whole', named: true },
+  ],
+  near: ['ine', 'etudiant', 'étudiant', 'eleve', 'élève', 'student'],
 });
 
 export const identityCard = recognizer({

@@ -24,6 +24,12 @@ export const gender = attribute(
 export const nationality = attribute('nationality', 'NATIONALITY', WORDS, 0.08);
 export const maritalStatus = attribute('marital-status', 'MARITAL_STATUS', WORDS_OR_CODE, 0.08);
 export const occupation = attribute('occupation', 'OCCUPATION', WORDS, 0.06);
+export const employer = attribute('employer', 'EMPLOYER', /[\p{L}\p{M}\d][\p{L}\p{M}\d' ,./()&+-]{1,78}/u, 0.06);
+export const country = attribute('country', 'COUNTRY', /[\p{L}\p{M}][\p{L}\p{M}'’ ,.()-]{1,60}/u, 0.08);
+/** Templates and sequences are written as digests, base64 or letters of the code; also as lists of numbers. */
+export const biometric = attribute('biometric', 'BIOMETRIC', /[\p{L}\d[{+/=-][^\n]{0,76}/u, 0.06);
+export const genetic = attribute('genetic', 'GENETIC', /[\p{L}\d][^\n]{0,76}/u, 0.06);
+export const criminalRecord = attribute('criminal-record', 'CRIMINAL_RECORD', WORDS_OR_CODE, 0.06);
 export const language = attribute('language', 'LANGUAGE', WORDS, 0.06);
 export const ethnicity = attribute('ethnicity', 'ETHNICITY', WORDS_OR_CODE, 0.08);
 export const religion = attribute('religion', 'RELIGION', WORDS_OR_CODE, 0.08);

@@ -9,8 +9,9 @@ export const email = recognizer({
   patterns: [
     {
       name: 'address',
+      // Not after a sign: `@name@server` is a name on a network of people.
       regex:
-        /(?<![\w.+-])[\w!#$%&'*+/=?^`{|}~.\u00a1-\uffef-]{1,64}@(?:[\w\u00a1-\uffef-]{1,63}\.){1,6}[A-Za-z\u00a1-\uffef]{2,24}/,
+        /(?<![\w.+@-])[\w!#$%&'*+/=?^`{|}~.\u00a1-\uffef-]{1,64}@(?:[\w\u00a1-\uffef-]{1,63}\.){1,6}[A-Za-z\u00a1-\uffef]{2,24}/,
       base: 0.97,
     },
     { name: 'quoted', regex: /"[^"\n]{1,62}"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}/, base: 0.9 },

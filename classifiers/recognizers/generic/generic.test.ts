@@ -13,7 +13,7 @@ import {
 } from './attributes.ts';
 import { age, ageInText, birthInText, dateOfBirth } from './dates.ts';
 import { email, maskedEmail } from './email.ts';
-import { confidentialityMark, patentNumber } from './intellectual-property.ts';
+import { confidentialityMark, patentNumber } from '../ip/documents.ts';
 import { imei, ipv4, ipv6, licensePlate, mac, personalUrl, vin } from './network.ts';
 import { person, personInText } from './person.ts';
 import { barePhone, internationalPhone, nationalPhone } from './phone.ts';

@@ -2,12 +2,14 @@ import type { EntityName } from '#contract/entities';
 import { countryNumber } from '../../checksums/country-number.ts';
 import { recognizer, type Recognizer } from '../../recognizer.ts';
 
-/** A number of one country whose digits `stdnum` checks. */
+/** A number of one country whose digits `stdnum` checks, or a check of our own. */
 export interface CountryId {
   readonly id: string;
   readonly entity: EntityName;
   readonly country: string;
   readonly kind: string;
+  /** Where `stdnum` has none; null where the number bears no check: its form is all there is. */
+  readonly check?: ((text: string) => boolean) | null | undefined;
   /** The form it is printed in, when that is telling by its letters or separators. */
   readonly regex?: RegExp | undefined;
   readonly length: readonly [number, number];
@@ -23,12 +25,13 @@ export interface CountryId {
 
 const BASE = 0.02;
 
-/** A country's number whose form is checked here and whose digits are checked by `stdnum`, on candidates only. */
+/** A country's number whose form is checked here and whose digits are checked on candidates only. */
 export function countryId({
   id,
   entity,
   country,
   kind,
+  check,
   regex,
   length,
   digits,
@@ -48,7 +51,7 @@ export function countryId({
         ? []
         : [{ name: `${country} ${kind}, digits`, regex: bare, base: BASE, where: 'whole' as const, named: true }]),
     ],
-    validate: countryNumber(country, kind),
+    validate: check === null ? undefined : (check ?? countryNumber(country, kind)),
     chance,
     near,
     rare: true,

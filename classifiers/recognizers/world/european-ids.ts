@@ -1,3 +1,4 @@
+import { luxembourgMatricule } from '../../checksums/national.ts';
 import type { Recognizer } from '../../recognizer.ts';
 import { countryId } from './country-id.ts';
 
@@ -414,5 +415,52 @@ export const EUROPEAN_IDS: readonly Recognizer[] = [
     digits: [10, 10],
     chance: 0.1,
     near: ['rntrc', 'рнокпп', 'ipn'],
+  }),
+  countryId({
+    id: 'gr/afm',
+    entity: 'TAX_ID',
+    country: 'GR',
+    kind: 'vat',
+    bare: /\d{9}/,
+    length: [9, 9],
+    digits: [9, 9],
+    chance: 0.1,
+    near: ['afm', 'αφμ'],
+  }),
+  countryId({
+    id: 'cy/tic',
+    entity: 'TAX_ID',
+    country: 'CY',
+    kind: 'vat',
+    bare: /\d{8}[A-Z]/,
+    length: [9, 9],
+    digits: [8, 8],
+    chance: 0.05,
+    near: ['tic'],
+  }),
+  countryId({
+    id: 'lu/matricule',
+    entity: 'NATIONAL_ID',
+    country: 'LU',
+    kind: 'matricule',
+    check: luxembourgMatricule,
+    regex: /(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{5}/,
+    length: [13, 13],
+    digits: [13, 13],
+    base: 0.05,
+    chance: 0.01,
+    near: ['matricule'],
+  }),
+  countryId({
+    id: 'mt/identity-card',
+    entity: 'NATIONAL_ID',
+    country: 'MT',
+    kind: 'identity card',
+    check: null,
+    bare: /\d{3,7}[MGAPLHBZ]/,
+    length: [4, 8],
+    digits: [3, 7],
+    chance: 1,
+    near: ['karta tal-identita'],
   }),
 ];

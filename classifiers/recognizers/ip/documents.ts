@@ -2,7 +2,7 @@ import { recognizer } from '../../recognizer.ts';
 
 /** Marks by which owners say that a text is secret, in the forms that documents bear. */
 export const confidentialityMark = recognizer({
-  id: 'generic/confidentiality-mark',
+  id: 'ip/confidentiality-mark',
   entity: 'CONFIDENTIALITY_MARK',
   prefilter: { length: [8, 100_000_000], letters: 8 },
   patterns: [
@@ -17,7 +17,7 @@ export const confidentialityMark = recognizer({
 });
 
 export const patentNumber = recognizer({
-  id: 'generic/patent-number',
+  id: 'ip/patent-number',
   entity: 'PATENT_NUMBER',
   prefilter: { length: [6, 60], digits: [5, 14] },
   patterns: [

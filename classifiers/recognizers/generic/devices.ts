@@ -1,0 +1,75 @@
+import { luhn } from '../../checksums/luhn.ts';
+import { recognizer } from '../../recognizer.ts';
+
+/**
+ * Ids that devices, their SIM cards and the advertising on them are known by. Most are UUIDs or digests, which say
+ * nothing by themselves: the field's name must speak.
+ */
+export const deviceId = recognizer({
+  id: 'generic/device-id',
+  entity: 'DEVICE_ID',
+  groups: ['text', 'number'],
+  prefilter: { length: [8, 80], digits: [1, 64] },
+  patterns: [
+    // ITU-T E.118: 89 for telecommunications, up to 20 digits with Luhn's check at the end.
+    { name: 'SIM card (ICCID)', regex: /89\d{17,18}/, base: 0.25 },
+    { name: 'iPhone (UDID)', regex: /0000\d{4}-00[\dA-F]{14}/, base: 0.85 },
+    {
+      name: 'UUID',
+      regex: /[\da-fA-F]{8}-(?:[\da-fA-F]{4}-){3}[\da-fA-F]{12}/,
+      base: 0.15,
+      where: 'whole',
+      named: true,
+    },
+    { name: 'subscriber (IMSI)', regex: /[2-7]\d{14}/, base: 0.08, where: 'whole', named: true },
+    { name: 'any', regex: /[A-Za-z0-9](?:[:._-]?[A-Za-z0-9]){7,78}/, base: 0.05, where: 'whole', named: true },
+  ],
+  validate: (text) => (/^89\d{17,18}$/.test(text) ? luhn(text) : null),
+  chance: 0.1,
+  near: ['iccid', 'sim', 'udid', 'device', 'appareil'],
+  rare: true,
+});
+
+/** Browsers' sessions: whoever holds one is taken for the person. */
+export const sessionId = recognizer({
+  id: 'generic/session-id',
+  entity: 'SESSION_ID',
+  prefilter: { length: [12, 4096], letters: 2, run: 12 },
+  patterns: [
+    {
+      name: 'cookie of a framework',
+      regex:
+        /(?:PHPSESSID|JSESSIONID|ASP\.NET_SessionId|ASPSESSIONID[A-Z]{8}|connect\.sid|laravel_session|_session_id|sessionid|SSESS[\da-f]{32}|wordpress_logged_in_[\da-f]{32}|__Host-session|__Secure-[\w-]{1,30}|\.AspNetCore\.[\w.]{3,40}|cf_clearance|XSRF-TOKEN)=[^\s;,"']{8,2000}/,
+      base: 0.93,
+    },
+    {
+      name: 'cookie of advertising',
+      regex: /(?:_ga(?:_[A-Z0-9]{6,12})?=)?GA1\.[1-4]\.\d{6,10}\.\d{10}|_fbp=fb\.\d\.\d{13}\.\d{6,20}/,
+      base: 0.93,
+    },
+    { name: 'opaque', regex: /[\w%.:+/=~-]{12,300}/, base: 0.04, where: 'whole', named: true },
+  ],
+  deny: (text) => !/\d/.test(text) && !/[a-z][A-Z]/.test(text),
+  sway: 0.3,
+  rare: true,
+});
+
+/** A name on a network of people. `@name` alone may be a decorator, a package or a mention: the name must speak. */
+export const socialHandle = recognizer({
+  id: 'generic/social-handle',
+  entity: 'SOCIAL_HANDLE',
+  prefilter: { length: [2, 100], letters: 1 },
+  patterns: [
+    {
+      name: 'Fediverse',
+      regex:
+        /@[A-Za-z0-9_]{2,30}@[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,30}){0,2}\.(?:social|online|art|community|xyz|world|fr|de|org|net|com)/,
+      base: 0.85,
+    },
+    { name: 'with a sign', regex: /@[A-Za-z0-9_][A-Za-z0-9_.-]{1,38}/, base: 0.2, where: 'whole', named: true },
+    { name: 'Discord', regex: /[^\s#@:]{2,32}#\d{4}/, base: 0.2, where: 'whole', named: true },
+    { name: 'any', regex: /[\p{L}\p{N}][\p{L}\p{N}._-]{1,62}/u, base: 0.05, where: 'whole', named: true },
+  ],
+  sway: 0.5,
+  rare: true,
+});

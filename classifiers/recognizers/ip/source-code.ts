@@ -1,0 +1,52 @@
+import { recognizer } from '../../recognizer.ts';
+import { looksLikeCode } from './code-signs.ts';
+
+/** Programs: at least two different signs of a programming language, as one may stand in any manual. */
+export const sourceCode = recognizer({
+  id: 'ip/source-code',
+  entity: 'SOURCE_CODE',
+  prefilter: { length: [16, 4096], letters: 8 },
+  patterns: [],
+  judge: (text, named) => (looksLikeCode(text) ? 0.8 : named && /[^\s]{2}/.test(text) ? 0.04 : 0),
+  sway: 0.4,
+});
+
+/** Chemical structures (IUPAC's InChI) prove themselves; recipes and other formulas are what the name says. */
+export const formula = recognizer({
+  id: 'ip/formula',
+  entity: 'FORMULA',
+  prefilter: { length: [4, 600] },
+  patterns: [
+    { name: 'InChI', regex: /InChI=1S?\/[A-Za-z\d.]{1,60}\/[^\s"']{2,400}/, base: 0.9 },
+    { name: 'InChIKey', regex: /[A-Z]{14}-[A-Z]{10}-[A-Z]/, base: 0.8 },
+    { name: 'any', regex: /[^\s][^\n]{3,199}/, base: 0.05, where: 'whole', named: true },
+  ],
+  sway: 0.3,
+});
+
+/** Files of programs that things are designed with. */
+export const designFile = recognizer({
+  id: 'ip/design-file',
+  entity: 'DESIGN_FILE',
+  prefilter: { length: [5, 300], letters: 3 },
+  patterns: [
+    {
+      name: 'file of a design program',
+      regex:
+        /[^\s"'<>|?*]{1,160}\.(?:dwg|dxf|sldprt|sldasm|slddrw|catpart|catproduct|catdrawing|ipt|iam|step|stp|iges|igs|x_t|x_b|prt|asm|3dm|skp|rvt|f3d|brd|sch|kicad_pcb|kicad_sch|gds|gdsii|gbr|psd|ai|indd|fig|sketch|xd|blend)/i,
+      base: 0.72,
+      where: 'whole',
+    },
+    { name: 'any', regex: /[^\s][^\n]{2,199}/, base: 0.03, where: 'whole', named: true },
+  ],
+  deny: (text) => /^https?:\/\/[^/]{1,100}$/i.test(text),
+  sway: 0.3,
+});
+
+/** Names under which work is kept from others. Only a name, or a rule of one's own, can say so. */
+export const codeName = recognizer({
+  id: 'ip/code-name',
+  entity: 'CODE_NAME',
+  prefilter: { length: [2, 60], letters: 2 },
+  patterns: [{ name: 'any', regex: /[\p{L}\d][\p{L}\p{M}\d' _-]{1,58}/u, base: 0.06, where: 'whole', named: true }],
+});
