@@ -51,7 +51,7 @@ export class FieldStudy {
   /** What the field holds, by all that came so far. */
   verdict(): FieldVerdict {
     this.#open();
-    return (this.#verdict ??= judgeField(this.#tally.evidence, this.#thresholds.minimum));
+    return (this.#verdict ??= judgeField(this.#tally.evidence));
   }
 
   /** What a value of the field is, knowing what the field holds. */
@@ -65,9 +65,11 @@ export class FieldStudy {
       return found.filter(({ entity, confidence }) => confidence >= minimum && !stray.has(entity));
     }
     const { entity } = prevailing.evidence;
-    const own = found.filter((finding) => finding.entity === entity);
+    const own = found
+      .filter((finding) => finding.entity === entity)
+      .map((finding) => ({ ...finding, confidence: Math.max(finding.confidence, prevailing.confidence) }));
     const others = found.filter((finding) => finding.entity !== entity && this.#standsBesides(finding));
-    if (own.some(({ confidence }) => confidence >= minimum)) return [...own, ...others].filter(isAtLeast(minimum));
+    if (own.some(({ confidence }) => confidence >= minimum)) return [...own, ...others];
     if (others.some((finding) => finding.confidence >= this.#thresholds.high)) return others;
     return [...others, this.#byField(value, prevailing.evidence.best, prevailing.confidence)];
   }
@@ -109,8 +111,4 @@ export class FieldStudy {
   #count(value: Value): void {
     this.#tally.value(this.#open().classifyAll(value), typeof value === 'string' ? value.length : -1);
   }
-}
-
-function isAtLeast(minimum: number): (finding: Finding) => boolean {
-  return ({ confidence }) => confidence >= minimum;
 }

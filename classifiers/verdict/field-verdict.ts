@@ -31,15 +31,20 @@ const PREVAILING_SHARE = 0.5;
 /** What is seen of one kind without exception is likelier than each value says by itself. */
 const UNANIMOUS = { values: 3, share: 0.9, mean: 0.5 } as const;
 
+/** Each value of a field that agrees makes it likelier by so much, up to some: values of one field are alike. */
+const AGREEMENT = 2;
+const MOST_AGREEING = 5;
+const CEILING = 0.98;
+
 /**
  * Judges a field by its evidence. Pure, and the same whatever came in which order. One hit that stands by itself in
  * ten thousand values is held true with its share; ten soft ones among them are not. Blanks count neither way, so that
  * a sparse field is judged by the values it has.
  */
-export function judgeField({ values, blanks, entities }: FieldEvidence, minimum: number): FieldVerdict {
+export function judgeField({ values, blanks, entities }: FieldEvidence): FieldVerdict {
   const all = [...entities.values()]
     .filter((one) => one.hits > 0 || isUnanimous(one, values))
-    .map((one) => weighed(one, values, minimum))
+    .map((one) => weighed(one, values))
     .toSorted(byWeight);
   const first = all.find((one) => one.share >= PREVAILING_SHARE && one.evidence.whole >= one.evidence.hits / 2) ?? null;
   const held = all.filter((one) => one.grounds !== 'too_little');
@@ -52,19 +57,27 @@ export function judgeField({ values, blanks, entities }: FieldEvidence, minimum:
   };
 }
 
-function weighed(evidence: EntityEvidence, values: number, minimum: number): HeldEntity {
-  const { hits, confidence, best } = evidence;
+function weighed(evidence: EntityEvidence, values: number): HeldEntity {
   const unanimous = isUnanimous(evidence, values);
-  const share = unanimous ? 1 : hits / values;
-  const mean = confidence / values;
   return {
     evidence,
-    share,
-    confidence: round(
-      unanimous ? Math.max(minimum, mean) : mean + (best.confidence - mean) * Math.max(share, 1 - share),
-    ),
-    grounds: unanimous ? 'share' : groundsOf(evidence, values),
+    share: unanimous ? 1 : evidence.hits / values,
+    confidence: confidenceOf(evidence, values),
+    grounds: unanimous && evidence.hits < values ? 'share' : groundsOf(evidence, values),
   };
+}
+
+/**
+ * Of a field of one kind: what its values say on average, likelier with each that agrees. Of one that holds it here and
+ * there: what its hits say on average.
+ */
+function confidenceOf(evidence: EntityEvidence, values: number): number {
+  const { confidence, hits, best } = evidence;
+  const mean = confidence / values;
+  if (mean < PREVAILING_SHARE) return round(Math.min(best.confidence, hits === 0 ? mean : confidence / hits));
+  const agreeing = Math.min(MOST_AGREEING, Math.floor(values * mean));
+  const odds = (mean / (1 - Math.min(mean, CEILING))) * AGREEMENT ** Math.max(0, agreeing - 1);
+  return round(Math.min(CEILING, odds / (1 + odds)));
 }
 
 function groundsOf({ hits, proven }: EntityEvidence, values: number): LabelGrounds {
