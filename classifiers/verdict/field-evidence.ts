@@ -6,11 +6,14 @@ export interface FieldEvidence {
   /** Values that say something: those that stand for nothing (`n/a`, `-`) are apart. */
   readonly values: number;
   readonly blanks: number;
+  /** By entity and path. */
   readonly entities: ReadonlyMap<string, EntityEvidence>;
 }
 
 export interface EntityEvidence {
   readonly entity: string;
+  /** Where in the values it stands: the field, and inside a document `items[].sku`. */
+  readonly path: string;
   readonly classes: readonly DataClass[];
   /** Values that carry the entity at or above the minimum threshold. */
   readonly hits: number;
@@ -68,11 +71,12 @@ export class FieldTally {
   }
 
   #of(finding: Finding): Counted {
-    const { entity, classes } = finding;
-    let counted = this.#entities.get(entity);
+    const { entity, classes, path } = finding;
+    const key = keyOf(finding);
+    let counted = this.#entities.get(key);
     if (counted === undefined) {
-      counted = { entity, classes, hits: 0, proven: 0, whole: 0, confidence: 0, best: finding };
-      this.#entities.set(entity, counted);
+      counted = { entity, path, classes, hits: 0, proven: 0, whole: 0, confidence: 0, best: finding };
+      this.#entities.set(key, counted);
     }
     return counted;
   }
@@ -83,8 +87,12 @@ function oncePerEntity(found: readonly Finding[]): readonly Finding[] {
   if (found.length < 2) return found;
   const best = new Map<string, Finding>();
   for (const finding of found) {
-    const known = best.get(finding.entity);
-    if (known === undefined || known.confidence < finding.confidence) best.set(finding.entity, finding);
+    const known = best.get(keyOf(finding));
+    if (known === undefined || known.confidence < finding.confidence) best.set(keyOf(finding), finding);
   }
   return [...best.values()];
+}
+
+function keyOf({ entity, path }: Finding): string {
+  return `${entity}\n${path}`;
 }

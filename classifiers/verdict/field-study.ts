@@ -38,7 +38,8 @@ export class FieldStudy {
       return;
     }
     if (this.#sample === null) {
-      this.#count(value);
+      // What is below the threshold tells of the field as much as the sample has told.
+      this.#tally.value(this.#open().classify(value), lengthOf(value));
       return;
     }
     // The same value again tells nothing new of what the field is.
@@ -109,6 +110,11 @@ export class FieldStudy {
   }
 
   #count(value: Value): void {
-    this.#tally.value(this.#open().classifyAll(value), typeof value === 'string' ? value.length : -1);
+    this.#tally.value(this.#open().classifyAll(value), lengthOf(value));
   }
+}
+
+/** Of a value that can be one thing as a whole. */
+function lengthOf(value: Value): number {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).length : -1;
 }

@@ -1,122 +1,148 @@
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
+import type { Config } from '#kernel/config/schema';
+import type { Engine } from '#classifiers/engine';
 import { VigieError } from '#kernel/errors/vigie-error';
-import { classifyRecords, type LocatedFinding } from '../classify/classify-file.ts';
+import { classifyRecords } from '../classify/classify-file.ts';
+import { isDatabaseUrl, scanDatabase } from '../classify/fields/scan-database.ts';
+import { showFields } from '../classify/fields/show-fields.ts';
+import { studyFile } from '../classify/fields/study-file.ts';
 import { AnswerTotals } from '../classify/lines/answer.ts';
 import { answerByField } from '../classify/lines/answer-by-field.ts';
 import { answerLines } from '../classify/lines/answer-lines.ts';
-import { TYPE_NAMES } from '../classify/lines/common-types.ts';
-import { FORMATS, formatOf, readRecords } from '../classify/record-reader.ts';
-import { withExamples, type CommandContext } from '../command-context.ts';
+import { TYPE_NAMES, type TypeNames } from '../classify/lines/common-types.ts';
+import { writeAnswers } from '../classify/lines/write-answers.ts';
+import { FORMATS, formatOf, readRecords, type Format } from '../classify/record-reader.ts';
+import { showFindings } from '../classify/show-findings.ts';
+import { wholeNumber, withExamples, type CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { renderTable } from '../render/table.ts';
-import { count, share } from '../render/words.ts';
+import { createProgress } from '../render/progress.ts';
+import { count } from '../render/words.ts';
 import { loadFromFlags, withSettings } from '../setting-flags.ts';
-import { width } from './status.ts';
-
-/** A table of more is for nobody; `--findings` gives them all. */
-const MOST_ROWS = 10_000;
 
 export function classifyCommand(context: CommandContext) {
   const command = new Command('classify')
-    .description('Classify values on this machine. Needs no running Vigie; no value is printed, only masked samples.')
-    .argument('[file]', 'file, or - for standard input', '-')
+    .description(
+      'Classify a file, a stream or, once, a database. Needs no running Vigie; no value is printed, only masked samples.',
+    )
+    .argument('[what]', 'file, url of a database, or - for standard input', '-')
     .addOption(new Option('--as <format>', 'how to read it; told by its ending when left out').choices(FORMATS))
     .option('--field <name>', 'name of the values, where the file has none: it gives context', 'value')
     .option('--dataset <name>', 'name of the whole; the name of the file when left out')
     .option('--all', 'findings of any confidence, for those who ask why')
-    .option('--fail-on-findings', 'exit with 1 when something is found, or a line cannot be read')
+    .option('--fail-on-findings', 'exit with 1 when something is found or could not be read, for CI')
     .option('--json', 'answer with JSON')
     .option('--findings', 'one JSON object a line for each finding, as they are found')
     .option(
       '--jsonl',
       'answer {"id","table","column","value"} lines with {"id","labels"} lines, and {"id","text"} with {"id","spans"}',
     )
-    .option('--by-field', 'judge each value knowing all that its field holds: reads everything first')
+    .option(
+      '--by-field',
+      'judge fields by all that they hold, as a database always is; with --jsonl values by their fields',
+    )
+    .addOption(
+      new Option('--rows <n>', 'of a database, read at most so many rows of each table').argParser(
+        wholeNumber(1, 1e12),
+      ),
+    )
     .addOption(
       new Option('--types <names>', 'names of entities in these answers').choices(TYPE_NAMES).default('vigie'),
     );
   return withExamples(
-    withSettings(command).action(async (file, options, self) => {
+    withSettings(command).action(async (what, options, self) => {
       const { config } = await loadFromFlags(context, self);
       const { createEngine } = await import('#classifiers/engine');
       const engine = createEngine({ rules: [], thresholds: config.classifier.thresholds });
-      const chunks = file === '-' ? context.io.stdin : readFileChunks(resolve(context.io.cwd, file));
-      const all = options.all === true;
-      const fails = options.failOnFindings === true;
-      if (options.jsonl === true) {
-        const { thresholds } = config.classifier;
-        const how = { engine, names: options.types, all, now: () => context.io.clock.now() };
-        const totals = new AnswerTotals();
-        const answers =
-          options.byField === true
-            ? answerByField(chunks, { ...how, thresholds }, totals)
-            : answerLines(chunks, how, totals);
-        await writeAnswers(context, answers, totals);
-        if (fails && totals.labelled + totals.badLines > 0) context.exitCode = EXIT.failed;
-        return;
-      }
-      const records = readRecords(chunks, options.as ?? formatOf(file), options.field);
-      const dataset = options.dataset ?? (file === '-' ? 'stdin' : basename(file).replace(/\.[^.]*$/u, ''));
-      const totals = await collect(context, classifyRecords(engine, records, { dataset, all }), {
-        stream: options.findings === true,
-        keep: options.json === true ? Infinity : MOST_ROWS,
-      });
-      if (options.json === true) context.talk.items('findings', totals.kept.map(flat));
-      else if (options.findings !== true) context.talk.data(renderTable(totals.kept, columns, width(context)));
-      if (options.findings !== true && totals.findings > totals.kept.length)
-        context.talk.warn(`Only the first ${count(MOST_ROWS)} findings are shown; --findings gives all.`);
-      context.talk.say(`${count(totals.values)} values, ${count(totals.findings)} findings.`);
-      if (fails && totals.findings > 0) context.exitCode = EXIT.failed;
+      const alarms = await wayOf(what, options)(context, { what, options, engine, config });
+      if (options.failOnFindings === true && alarms > 0) context.exitCode = EXIT.failed;
     }),
     [
-      'vigie classify customers.csv',
+      'vigie classify customers.csv --by-field',
+      'vigie classify postgres://reader@db.example/shop --rows 10000 --fail-on-findings',
       'pg_dump -a -t notes shop | vigie classify - --fail-on-findings',
-      'vigie classify events.jsonl --findings',
       'vigie classify --jsonl < values.jsonl > labels.jsonl',
     ],
   );
 }
 
-async function writeAnswers(
-  context: CommandContext,
-  answers: AsyncIterable<string>,
-  totals: AnswerTotals,
-): Promise<void> {
-  for await (const text of answers) {
-    context.io.stop.throwIfAborted();
-    if (text !== '') context.talk.data(text);
-  }
-  const { values, labelled, badLines } = totals;
-  context.talk.say(`${count(values)} values and texts, ${count(labelled)} labelled.`);
-  if (badLines > 0) context.talk.warn(`${count(badLines)} lines could not be read; their answers say why.`);
+interface Options {
+  readonly as?: Format | undefined;
+  readonly field: string;
+  readonly dataset?: string | undefined;
+  readonly all?: true | undefined;
+  readonly json?: true | undefined;
+  readonly jsonl?: true | undefined;
+  readonly findings?: true | undefined;
+  readonly byField?: true | undefined;
+  readonly rows?: number | undefined;
+  readonly types: TypeNames;
 }
 
-interface Totals {
-  values: number;
-  findings: number;
-  readonly kept: LocatedFinding[];
+interface Given {
+  readonly what: string;
+  readonly options: Options;
+  readonly engine: Engine;
+  readonly config: Config;
 }
 
-async function collect(
-  context: CommandContext,
-  results: ReturnType<typeof classifyRecords>,
-  { stream, keep }: { readonly stream: boolean; readonly keep: number },
-): Promise<Totals> {
-  const totals: Totals = { values: 0, findings: 0, kept: [] };
-  for await (const { values, findings } of results) {
-    context.io.stop.throwIfAborted();
-    totals.values += values;
-    totals.findings += findings.length;
-    if (stream) for (const found of findings) context.talk.data(`${JSON.stringify(flat(found))}\n`);
-    else totals.kept.push(...findings.slice(0, Math.max(0, keep - totals.kept.length)));
-  }
-  return totals;
+/** Returns how much there is to fail on, for those who asked for that. */
+type Way = (context: CommandContext, given: Given) => Promise<number>;
+
+function wayOf(what: string, { jsonl, byField }: Options): Way {
+  if (isDatabaseUrl(what)) return classifyDatabase;
+  if (jsonl === true) return classifyLines;
+  return byField === true ? classifyFields : classifyFile;
 }
 
-function flat({ line, finding }: LocatedFinding) {
-  return { line, ...finding };
+const classifyLines: Way = async (context, { what, options, engine, config: { classifier } }) => {
+  const { thresholds } = classifier;
+  const how = { engine, names: options.types, all: options.all === true, now: () => context.io.clock.now() };
+  const totals = new AnswerTotals();
+  const chunks = chunksOf(context, what);
+  const answers =
+    options.byField === true ? answerByField(chunks, { ...how, thresholds }, totals) : answerLines(chunks, how, totals);
+  await writeAnswers(context, answers, totals);
+  return totals.labelled + totals.badLines;
+};
+
+const classifyFile: Way = (context, { what, options, engine }) => {
+  const records = readRecords(chunksOf(context, what), options.as ?? formatOf(what), options.field);
+  const results = classifyRecords(engine, records, { dataset: datasetOf(what, options), all: options.all === true });
+  return showFindings(context, results, options.json === true ? 'json' : options.findings === true ? 'lines' : 'table');
+};
+
+const classifyFields: Way = async (context, { what, options, engine, config: { classifier } }) => {
+  const records = readRecords(chunksOf(context, what), options.as ?? formatOf(what), options.field);
+  const fields = await studyFile(records, datasetOf(what, options), { engine, thresholds: classifier.thresholds });
+  return showFields(context, fields, options.json === true);
+};
+
+const classifyDatabase: Way = async (context, { what, options, engine, config: { classifier } }) => {
+  const { clock, stop: signal } = context.io;
+  const progress = createProgress(context.io, 'rows');
+  const { fields, tables, rows, unread } = await scanDatabase(what, {
+    engine,
+    thresholds: classifier.thresholds,
+    rows: options.rows ?? null,
+    clock,
+    signal,
+    onRows: (done, total) => progress.show(done, total),
+  }).finally(() => progress.end());
+  const holding = showFields(context, fields, options.json === true);
+  context.talk.say(`${count(rows)} rows of ${count(tables)} tables read.`);
+  for (const { dataset, error } of unread)
+    context.talk.warn(`${dataset} was not read, or not to its end: ${error.code} ${error.message}`);
+  return holding + unread.length;
+};
+
+function datasetOf(what: string, { dataset }: Options): string {
+  return dataset ?? (what === '-' ? 'stdin' : basename(what).replace(/\.[^.]*$/u, ''));
+}
+
+function chunksOf(context: CommandContext, what: string): AsyncIterable<Uint8Array> {
+  return what === '-' ? context.io.stdin : readFileChunks(resolve(context.io.cwd, what));
 }
 
 async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> {
@@ -126,20 +152,3 @@ async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> {
     throw new VigieError('VIG_A504', 'the file cannot be read', { cause, details: { path } });
   }
 }
-
-const columns = [
-  { title: 'line', align: 'right', cell: ({ line }: LocatedFinding) => String(line) },
-  { title: 'field', cell: ({ finding }: LocatedFinding) => finding.path },
-  { title: 'entity', cell: ({ finding }: LocatedFinding) => finding.entity },
-  { title: 'classes', cell: ({ finding }: LocatedFinding) => finding.classes.join(' ') },
-  { title: 'confidence', align: 'right', cell: ({ finding }: LocatedFinding) => share(finding.confidence) },
-  { title: 'span', cell: ({ finding }: LocatedFinding) => `${finding.start}-${finding.end}` },
-  { title: 'sample', cell: ({ finding }: LocatedFinding) => finding.masked },
-  {
-    title: 'why',
-    cell: ({ finding: { explanation } }: LocatedFinding) =>
-      [explanation.recognizer, explanation.pattern, explanation.validation, ...explanation.context]
-        .filter((part) => part !== undefined)
-        .join(' '),
-  },
-] as const;

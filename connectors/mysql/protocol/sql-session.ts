@@ -75,6 +75,12 @@ export class SqlSession implements AsyncDisposable {
     return isEnd(packet) ? null : packet;
   }
 
+  /** The next row of the statement begun, waited for; null behind the last. */
+  async nextRow(signal?: AbortSignal): Promise<RowPacket | null> {
+    const packet = this.#packets.shift('query') ?? (await this.#packets.next('query', signal));
+    return isEnd(packet) ? null : packet;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#packets[Symbol.asyncDispose]();
   }
