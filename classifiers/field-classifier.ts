@@ -25,7 +25,6 @@ const ROUTES: Readonly<Record<ValueKind, Route>> = {
   json: 'text',
   xml: 'text',
   network: 'text',
-  // Of a device or a session where the name says so; otherwise known for what it is at a glance.
   uuid: 'text',
   other: 'text',
   array: 'text',
@@ -48,16 +47,21 @@ export interface Given {
   readonly profile: FieldProfile | undefined;
 }
 
+/** Of UUIDs only a name can say something: of a device, a session. Without one they need not be looked at. */
+function routeOf(kind: ValueKind, { isNamed }: Place): Route {
+  return kind === 'uuid' && !isNamed ? 'none' : ROUTES[kind];
+}
+
 export function createFieldClassifier(
   { bench, keys, profile }: Given,
   schema: DatasetSchema,
   field: FieldSchema,
 ): FieldClassifier {
-  const route = ROUTES[field.kind === 'array' ? (field.elementKind ?? 'text') : field.kind];
   const dataset = schema.path.join('.');
   const context = fieldContext(schema, field, profile);
   const names = { source: schema.source, dataset, path: field.name };
   const here = compilePlace(bench, { context, path: field.name, names });
+  const route = routeOf(field.kind === 'array' ? (field.elementKind ?? 'text') : field.kind, here);
   const elements = field.kind === 'array' ? compilePlace(bench, { context, path: `${field.name}[]`, names }) : here;
   const inside = new Map<string, Place>();
   const { minimum } = bench.thresholds.overall;

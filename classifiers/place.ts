@@ -38,6 +38,8 @@ export interface Workbench {
 /** A field, or a place inside its documents, with what its name says compiled in. */
 export interface Place {
   readonly path: string;
+  /** Whether its name, or a rule, speaks for something in text. */
+  readonly isNamed: boolean;
   text(value: string, floor: number): Examination;
   /** A number as its decimal text. */
   number(value: string, floor: number): Examination;
@@ -69,6 +71,7 @@ interface PlaceFacts {
 
 class CompiledPlace implements Place {
   readonly path: string;
+  readonly isNamed: boolean;
   readonly #bench: Workbench;
   readonly #verdicts: Verdicts;
   readonly #hints: readonly (Hint | undefined)[];
@@ -97,6 +100,7 @@ class CompiledPlace implements Place {
     this.#named = { text: of('text'), number: of('number'), date: of('date') };
     const rules = bench.rules.filter((rule) => rule.appliesTo(names, context.words));
     this.#rules = rules.length === 0 ? null : new PlaceRules(rules, bench.fingerprint);
+    this.isNamed = this.#named.text.length > 0 || this.#rules !== null;
     this.#thresholds = bench.thresholds.at(names);
   }
 

@@ -5,16 +5,16 @@ import { crypto } from './finance/crypto.ts';
 import { routingInText, routingNumber } from './finance/routing.ts';
 import { financialStatus, taxData, transaction } from './finance/transactions.ts';
 import { frenchNir, frenchVat, identityCard, siren, spi, studentNumber } from './fr/ids.ts';
-import { address, addressInText, namedAddress } from './generic/address.ts';
+import { address, addressInText, announcedAddress, militaryAddress, namedAddress } from './generic/address.ts';
 import * as attributes from './generic/attributes.ts';
 import { age, ageInText, birthInText, dateOfBirth } from './generic/dates.ts';
-import { deviceId, sessionId, socialHandle } from './generic/devices.ts';
+import { cookie, deviceId, fediverseHandle, sessionId, socialHandle } from './generic/devices.ts';
 import { email, maskedEmail } from './generic/email.ts';
 import { imei, ipv4, ipv6, licensePlate, mac, personalUrl, vin } from './generic/network.ts';
 import { person, personInText } from './generic/person.ts';
-import { barePhone, internationalPhone, nationalPhone } from './generic/phone.ts';
+import { barePhone, internationalPhone, nationalPhone, phoneInText } from './generic/phone.ts';
 import { frenchDrugCode, icd, medicalCode } from './health/codes.ts';
-import { labResult, medicalCondition, medicalRecord } from './health/health.ts';
+import { bloodPressure, labResult, medicalCondition, medicalRecord } from './health/health.ts';
 import { healthInsurance, nhs } from './health/insurance.ts';
 import { professionalInText, professionalNumber } from './health/professionals.ts';
 import { confidentialityMark, patentNumber } from './ip/documents.ts';
@@ -86,13 +86,16 @@ export const BUILT_IN: readonly Recognizer[] = [
   internationalPhone,
   nationalPhone,
   barePhone,
+  phoneInText,
   ipv4,
   ipv6,
   mac,
   imei,
   vin,
   deviceId,
+  cookie,
   sessionId,
+  fediverseHandle,
   socialHandle,
   personalUrl,
   licensePlate,
@@ -107,9 +110,12 @@ export const BUILT_IN: readonly Recognizer[] = [
   healthInsurance,
   medicalRecord,
   labResult,
+  bloodPressure,
   medicalCondition,
   address,
   addressInText,
+  announcedAddress,
+  militaryAddress,
   namedAddress,
   person,
   personInText,

@@ -42,5 +42,4 @@ export const crypto = recognizer({
   deny: (text) => /^[13A-Zt9]/.test(text) && (!/[A-Z]/.test(text) || !/[a-z\d]/.test(text.slice(1))),
   near: ['wallet', 'bitcoin', 'btc', 'ethereum', 'eth', 'address', 'crypto', 'adresse', 'portefeuille'],
   sway: 0.2,
-  rare: true,
 });

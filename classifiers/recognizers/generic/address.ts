@@ -116,6 +116,53 @@ export const addressInText = recognizer({
   ],
 });
 
+const PROPER = String.raw`\p{Lu}[\p{L}\p{M}'’.-]{0,30}`;
+/** Names of a town and a country on lines or between commas, with a postal code; without one, up to the end of the line. */
+const PLACES = String.raw`(?:(?:[,\n]\s{0,3}(?:[A-Z]{1,2}-)?(?:\d{4,6} )?${PROPER}(?: ${PROPER}){0,2}){1,3}(?:,? (?:[A-Z]{2},? )?\d{4,6}|(?=\s{0,2}(?:\n|$|[.?!])))|,? ${PROPER},? \d{4,6}|, ${PROPER}(?: ${PROPER})?)?`;
+const ROOM = String.raw`(?:[,\s]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|App|Bât|Étage)\.? ?#?\w{1,6})?`;
+/** A number and a name, either first: what stands after words that say an address follows. */
+const STREET = String.raw`(?:\d{1,5}[A-Za-z]?,? ${PROPER}(?: (?:de|la|le|du|des|van|der|den|el|al|of|\p{Lu}[\p{L}\p{M}'’.-]{0,30}|\d{1,4}[a-z]?)){0,6}|${PROPER}(?: ${PROPER}){0,3},? \d{1,5}[a-zA-Z]?)`;
+
+/** In longer text, after the words that announce it: streets without a word for street in them. */
+export const announcedAddress = recognizer({
+  id: 'generic/address-announced',
+  entity: 'STREET_ADDRESS',
+  prefilter: { length: [14, 100_000_000], digits: [1, 100_000_000], letters: 6, marks: MARKS.SPACE },
+  patterns: [
+    {
+      name: 'announced',
+      regex: new RegExp(
+        String.raw`(?:\b(?:[Aa]ddress(?: of [^.:\n]{2,60})?(?: is|:)|[Aa]dresse(?: est|\s?:)|(?:[Ll]iv(?:es?|ed|ing)|[Ll]ocated|[Mm]eet(?: me| us)?|[Ss]tay(?:ing|s)?|[Rr]esid(?:es?|ing)) at|(?:sent|delivered|shipped|deliver|ship|move|moved) (?:it )?to|[Hh]abit(?:e|ons|ent|ait)(?: au)?|[Dd]emeurant(?: au)?|[Dd]omicili(?:é|ée)(?: au)?)\s{1,2})(${STREET}${ROOM}${PLACES})`,
+        'u',
+      ),
+      announced: true,
+      base: 0.85,
+      where: 'text',
+    },
+  ],
+  // A date or a time may follow as well.
+  deny: (text) =>
+    /^\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December|AM|PM)\b/i.test(
+      text,
+    ),
+});
+
+/** Post of the armed forces of the United States, and boxes beside it. */
+export const militaryAddress = recognizer({
+  id: 'us/military-address',
+  entity: 'STREET_ADDRESS',
+  prefilter: { length: [12, 200], digits: [5, 24], letters: 5, marks: MARKS.SPACE },
+  patterns: [
+    {
+      name: 'fleet, army or diplomatic post office',
+      regex:
+        /(?:(?:(?:PSC|CMR|[Uu]nit|UNIT) \d{1,5},? (?:Box|BOX) \d{1,5}|US(?:N|C|NC)?[SV]? [A-Z][\w\u00c0-\u024f]{1,20})[,\s]{1,3})?(?:APO|FPO|DPO),? A[AEP],? \d{5}(?:-\d{4})?/,
+      base: 0.92,
+    },
+  ],
+  rare: true,
+});
+
 /** Any words, where the name says address. */
 export const namedAddress = recognizer({
   id: 'generic/address-by-name',

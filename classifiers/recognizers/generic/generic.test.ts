@@ -1,5 +1,5 @@
 import { cases } from '../cases.ts';
-import { address, addressInText, namedAddress } from './address.ts';
+import { address, addressInText, announcedAddress, militaryAddress, namedAddress } from './address.ts';
 import {
   bloodType,
   city,
@@ -16,7 +16,7 @@ import { email, maskedEmail } from './email.ts';
 import { confidentialityMark, patentNumber } from '../ip/documents.ts';
 import { imei, ipv4, ipv6, licensePlate, mac, personalUrl, vin } from './network.ts';
 import { person, personInText } from './person.ts';
-import { barePhone, internationalPhone, nationalPhone } from './phone.ts';
+import { barePhone, internationalPhone, nationalPhone, phoneInText } from './phone.ts';
 
 cases(email, {
   hits: ['marie.durand@exemple.fr', 'o_neil+news@mail.example.co.uk', 'jürgen@müller.example'],
@@ -178,3 +178,32 @@ cases(confidentialityMark, {
   spans: [['This design is a trade secret of ours.', 'trade secret']],
 });
 cases(patentNumber, { field: 'patent', hits: ['EP 1234567 B1', 'US7654321B2'], misses: ['pending'] });
+
+cases(phoneInText, {
+  field: 'note',
+  spans: [
+    ['Nobody answers on 9841 7264 today', '9841 7264'],
+    ['Joignable au 22 483 726 le matin', '22 483 726'],
+    ['Téléphone : 22 483 726', '22 483 726'],
+    ['483 7261 x24 is old, 022 48 37 26 office', '022 48 37 26'],
+  ],
+  misses: ['call at 12:30 please', 'call on 2026-11-21', 'phone 16 with 128 GB', 'fax 2 pages', 'text 12345'],
+});
+cases(announcedAddress, {
+  field: 'note',
+  spans: [
+    ['She lives at 63 Lindenova, and works nearby', '63 Lindenova'],
+    ['The address of the firm is Kivisilla 7, Tartu 50107', 'Kivisilla 7, Tartu 50107'],
+    ['Send it to my address:\n12 Hamrabakki\nApt. 4\nReykholt\nIceland', '12 Hamrabakki\nApt. 4\nReykholt\nIceland'],
+    ['Elle habite 14 Bellevue, Rennes', '14 Bellevue, Rennes'],
+  ],
+  misses: ['we meet at 12 on Monday', 'She lives at home', 'meet me at 10 March', 'moved to version 12'],
+});
+cases(militaryAddress, {
+  field: 'note',
+  spans: [
+    ['mail: PSC 4102, Box 337, APO AE 09021 please', 'PSC 4102, Box 337, APO AE 09021'],
+    ['Unit 210 Box 52\nDPO AP 96521', 'Unit 210 Box 52\nDPO AP 96521'],
+  ],
+  misses: ['APO and FPO are post offices', 'box 12, unit 4'],
+});

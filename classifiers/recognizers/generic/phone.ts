@@ -1,3 +1,4 @@
+import { digitsOf } from '../../checksums/weighted.ts';
 import { MARKS } from '../../facts.ts';
 import { recognizer } from '../../recognizer.ts';
 import { knownCallingCode } from './calling-codes.ts';
@@ -118,4 +119,29 @@ export const barePhone = recognizer({
   ],
   deny: isOther,
   near: NEAR,
+});
+
+/** In longer text, after the words that announce it: any grouping of any country. */
+export const phoneInText = recognizer({
+  id: 'generic/phone-in-text',
+  entity: 'PHONE_NUMBER',
+  prefilter: { length: [10, 100_000_000], digits: [6, 100_000_000], letters: 3, cluster: 6 },
+  patterns: [
+    {
+      name: 'announced',
+      regex:
+        /\b(?:tel(?:[eé]?phone|efono|efoon|efon)?|phone|mobile|cell(?:phone)?|portable|fax|gsm|handy|m[oó]vil|whatsapp|call(?:ing)?(?: me| us| him| her| them| back)?|ring(?: me| us)?|reach(?: me| us| him| her| them)?|answer(?:ing)?|dial|text(?: me| us)?|appel(?:er|ez)(?:-moi|-nous)?|rappel(?:er|ez)|joindre|joignable)\.?(?: number| no\.?| n°| num[eé]ro)?(?: is| est| ist| at| on| au| unter)?[ :#]{1,3}(\+?\(?\d[\d ()./-]{5,18}\d(?:(?: ?(?:x|ext\.?|poste) ?)\d{1,6})?)/i,
+      announced: true,
+      base: 0.8,
+      where: 'text',
+    },
+    {
+      name: 'followed by its kind',
+      regex:
+        /\+?\(?\d[\d ()./-]{6,18}\d(?:x\d{1,6})?(?= ?[-–(]? ?(?:office|mobile|fax|home|work|cell|direct|bureau|domicile|portable)\b)/,
+      base: 0.8,
+      where: 'text',
+    },
+  ],
+  deny: (text) => isOther(text) || digitsOf(text).length < 7 || /^\d{4}-\d{4}$/.test(text),
 });

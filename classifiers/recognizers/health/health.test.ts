@@ -1,6 +1,6 @@
 import { cases } from '../cases.ts';
 import { frenchDrugCode, icd, medicalCode } from './codes.ts';
-import { labResult, medicalCondition, medicalRecord } from './health.ts';
+import { bloodPressure, labResult, medicalCondition, medicalRecord } from './health.ts';
 import { healthInsurance, nhs } from './insurance.ts';
 import { professionalInText, professionalNumber } from './professionals.ts';
 
@@ -47,4 +47,4 @@ cases(labResult, {
 });
 cases(labResult, { field: 'hba1c', hits: ['7.2', '7.2 %'], misses: ['not yet measured'] });
 cases(labResult, { field: 'lab_result', hits: ['negative', 'Détecté', '120/80'], misses: ['2026-01-01T08:00:00'] });
-cases(labResult, { field: 'note', spans: [['seen today, BP 148/92 mmHg, sleeps well', '148/92 mmHg']] });
+cases(bloodPressure, { field: 'note', spans: [['seen today, BP 148/92 mmHg, sleeps well', '148/92 mmHg']] });

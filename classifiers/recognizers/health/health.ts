@@ -1,3 +1,4 @@
+import { MARKS } from '../../facts.ts';
 import { medicalTerms } from '../../lexicon/medical.ts';
 import { recognizer } from '../../recognizer.ts';
 
@@ -29,7 +30,6 @@ export const labResult = recognizer({
       base: 0.75,
       where: 'whole',
     },
-    { name: 'blood pressure', regex: /[6-9]\d\/[3-9]\d ?mm ?H[gG]|[12]\d\d\/[3-9]\d{1,2} ?mm ?H[gG]/, base: 0.9 },
     {
       name: 'value',
       regex: /[<>≤≥+-]? ?\d{1,6}(?:[.,]\d{1,6})?(?: ?(?:\/ ?\d{1,4}|[\p{L}%µ][\p{L}\d%µ/^.*[\] ]{0,20}))?/u,
@@ -46,7 +46,13 @@ export const labResult = recognizer({
       named: true,
     },
   ],
-  rare: true,
+});
+
+export const bloodPressure = recognizer({
+  id: 'health/blood-pressure',
+  entity: 'LAB_RESULT',
+  prefilter: { length: [9, 40], digits: [4, 10], letters: 4, marks: MARKS.SLASH },
+  patterns: [{ name: 'blood pressure', regex: /(?:[6-9]\d|[12]\d\d)\/[3-9]\d{1,2} ?mm ?H[gG]/, base: 0.9 }],
 });
 
 /** Words of a dictionary of diagnoses, drugs and treatments; in a field so named, any words. */

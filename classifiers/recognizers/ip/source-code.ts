@@ -1,3 +1,4 @@
+import { MARKS } from '../../facts.ts';
 import { recognizer } from '../../recognizer.ts';
 import { looksLikeCode } from './code-signs.ts';
 
@@ -28,7 +29,7 @@ export const formula = recognizer({
 export const designFile = recognizer({
   id: 'ip/design-file',
   entity: 'DESIGN_FILE',
-  prefilter: { length: [5, 300], letters: 3 },
+  prefilter: { length: [5, 300], letters: 3, marks: MARKS.DOT },
   patterns: [
     {
       name: 'file of a design program',
@@ -37,7 +38,7 @@ export const designFile = recognizer({
       base: 0.72,
       where: 'whole',
     },
-    { name: 'any', regex: /[^\s][^\n]{2,199}/, base: 0.03, where: 'whole', named: true },
+    { name: 'any file', regex: /[^\s][^\n]{1,190}\.\w{2,8}/, base: 0.03, where: 'whole', named: true },
   ],
   deny: (text) => /^https?:\/\/[^/]{1,100}$/i.test(text),
   sway: 0.3,

@@ -77,7 +77,7 @@ export const passportInText = recognizer({
 export const licenseInText = recognizer({
   id: 'world/driver-license-in-text',
   entity: 'DRIVER_LICENSE',
-  prefilter: { length: [14, 100_000_000], digits: [5, 100_000_000], letters: 5 },
+  prefilter: { length: [14, 100_000_000], digits: [5, 100_000_000], letters: 5, cluster: 4 },
   patterns: [
     {
       name: 'announced',
@@ -95,7 +95,7 @@ export const licenseInText = recognizer({
 export const idInText = recognizer({
   id: 'world/national-id-in-text',
   entity: 'NATIONAL_ID',
-  prefilter: { length: [14, 100_000_000], digits: [5, 100_000_000], letters: 5 },
+  prefilter: { length: [14, 100_000_000], digits: [5, 100_000_000], letters: 5, cluster: 4 },
   patterns: [
     {
       name: 'announced',
@@ -139,7 +139,6 @@ export const cardZone = recognizer({
   validate: (text) =>
     text.startsWith('IDFRA') && /^.{30}\w/.test(text) && !/^.{14}\d/.test(text) ? null : cardNumber(text),
   chance: 0.1,
-  rare: true,
 });
 
 /** The number of the document and its check digit. */
