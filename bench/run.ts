@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- [--json] [--short] [--only name,name] [--save]`: measures the product's figures on this machine.
+ * `npm run bench -- [name …] [--json] [--short] [--only name,name] [--save]`: measures the product's figures on this machine.
  * Each stands beside its target and, as a ratio, beside a yardstick measured in the same run.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { alert } from './figures/alert.ts';
+import { classify } from './figures/classify.ts';
 import { latency } from './figures/latency.ts';
 import { snapshot } from './figures/snapshot.ts';
 import { startup } from './figures/startup.ts';
@@ -13,7 +14,8 @@ import { transaction } from './figures/transaction.ts';
 import { verdict, type Figure } from './harness/figure.ts';
 import { thisMachine, toMarkdown } from './harness/markdown.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
@@ -26,6 +28,7 @@ const { values } = parseArgs({
 const { short } = values;
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   startup,
+  classify: () => classify(short),
   throughput: () => throughput(short ? 10 : 60, Number(values.rate)),
   latency: () => latency(short ? 5 : 30),
   alert: () => alert(short ? 20 : 150),
@@ -33,7 +36,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   transaction: () => transaction(short ? 100_000 : 1_000_000),
 };
 
-const wanted = values.only === undefined ? Object.keys(benches) : values.only.split(',');
+const named = [...positionals, ...(values.only?.split(',') ?? [])];
+const wanted = named.length === 0 ? Object.keys(benches) : named;
 const figures: Figure[] = [];
 for (const name of wanted) {
   const bench = benches[name];
