@@ -3,7 +3,10 @@ import type { Explanation } from '#contract/finding';
 
 /** A match before it is weighed against the others. */
 export interface Candidate {
-  readonly matcher: { readonly recognizer: { readonly entity: string }; readonly classes: readonly DataClass[] };
+  readonly matcher: {
+    readonly recognizer: { readonly entity: string; readonly own?: boolean };
+    readonly classes: readonly DataClass[];
+  };
   readonly start: number;
   readonly end: number;
   readonly confidence: number;
@@ -15,7 +18,8 @@ export interface Candidate {
 /**
  * Of candidates that overlap the likeliest stays (then the longer, then the earlier in the catalogue): a card number that
  * could be a telephone number is one thing. Only what stands inside a value that was named rather than recognised stays
- * beside it: a telephone number in an address field.
+ * beside it: a telephone number in an address field; and what a user's rule found stays beside all that is not the same:
+ * rules add, and take away only what they say is never so.
  *
  * @returns those at or above `floor`, in order of place.
  */
@@ -47,6 +51,7 @@ function inOrder(
 function rules(stronger: Candidate, { matcher, start, end, weak }: Candidate): boolean {
   if (stronger.end <= start || end <= stronger.start) return false;
   if (stronger.matcher.recognizer.entity === matcher.recognizer.entity) return true;
+  if (stronger.matcher.recognizer.own === true || matcher.recognizer.own === true) return false;
   const inside = start >= stronger.start && end <= stronger.end && end - start < stronger.end - stronger.start;
   const around = stronger.start >= start && stronger.end <= end && end - start > stronger.end - stronger.start;
   return !((inside && stronger.weak) || (around && weak));

@@ -28,6 +28,7 @@ export interface ApiClient {
   readonly endpoint: Endpoint;
   get<S extends z.ZodType>(path: string, shape: S, query?: Query): Promise<z.output<S>>;
   post<S extends z.ZodType>(path: string, shape: S, body?: unknown): Promise<z.output<S>>;
+  put<S extends z.ZodType>(path: string, shape: S, body: unknown): Promise<z.output<S>>;
   delete(path: string): Promise<void>;
 }
 
@@ -85,6 +86,7 @@ export function createApiClient(endpoint: Endpoint, stop: AbortSignal): ApiClien
     endpoint,
     get: async (path, shape, query = {}) => parse(shape, await ask('GET', `${path}${queryText(query)}`)),
     post: async (path, shape, body = {}) => parse(shape, await ask('POST', path, body)),
+    put: async (path, shape, body) => parse(shape, await ask('PUT', path, body)),
     delete: async (path) => void (await ask('DELETE', path)),
   };
 }

@@ -6,9 +6,11 @@ import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { labelsCommand } from './commands/labels.ts';
 import { reclassifyCommand } from './commands/reclassify.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
+import { thresholdsCommand } from './commands/thresholds.ts';
 import { versionCommand } from './commands/version.ts';
 import { examplesOf, takeGlobals, withExamples, type CommandContext } from './command-context.ts';
 import { EXIT_MEANINGS } from './exit-codes.ts';
@@ -32,6 +34,8 @@ export function createProgram(context: CommandContext): CommandUnknownOpts {
     alertsCommand(context),
     deadLettersCommand(context),
     classifyCommand(context),
+    rulesCommand(context),
+    thresholdsCommand(context),
     reclassifyCommand(context),
     configCommand(context),
     versionCommand(context),

@@ -19,7 +19,8 @@ export interface BrokenRule {
 /** A user's rule made ready. Its patterns run in linear time (RE2), so no rule can hang a worker. */
 export interface CompiledRule {
   readonly rule: Rule;
-  readonly recognizer: { readonly entity: string };
+  /** `own`: a user's, not one of Vigie's recognisers. */
+  readonly recognizer: { readonly entity: string; readonly own: true };
   readonly classes: readonly DataClass[];
   /** What is said of each of its matches. */
   readonly verdict: Verdict;
@@ -84,7 +85,7 @@ function compileRule(rule: Rule): CompiledRule | readonly BrokenRule[] {
   const phrases = rule.words?.map((phrase) => nameWords(phrase)).filter((words) => words.length > 0) ?? null;
   return {
     rule,
-    recognizer: { entity: rule.entity },
+    recognizer: { entity: rule.entity, own: true },
     classes: rule.classes,
     verdict: verdictOf(rule),
     pattern,
@@ -107,7 +108,12 @@ function finds(pattern: RE2JS | null, name: string): boolean {
 
 /** One phrase after the other, in a row. */
 function holds(words: readonly string[], phrase: readonly string[]): boolean {
-  return words.some((_, from) => phrase.every((word, i) => words[from + i] === word));
+  return words.some((_, from) => phrase.every((word, i) => isSame(words[from + i], word)));
+}
+
+/** In the singular or the plural: `recovery_codes` is named by `recovery code`. */
+function isSame(a: string | undefined, b: string): boolean {
+  return a === b || a === `${b}s` || `${a}s` === b;
 }
 
 function looksForSomething({ pattern, keywords, always }: Rule): boolean {

@@ -61,17 +61,16 @@ describe('where a rule looks', () => {
     ]).toEqual([1, 0, 1]);
     expect([named({ source: '^nowhere$' }), named({ dataset: '^other$' })]).toEqual([0, 0]);
     const worded = engineWith({ words: ['employee number'] });
-    for (const name of ['employee_number', 'employeeNumber', 'EMP_NO', 'hr_emp_no_2'])
+    for (const name of ['employee_number', 'employee_numbers', 'employeeNumber', 'EMP_NO', 'hr_emp_no_2'])
       expect([name, ...found(worded, name, '4711')]).toEqual([name, 'STAFF_BADGE 0-4']);
     for (const name of ['number_employee', 'employee', 'number'])
       expect([name, ...found(worded, name, '4711')]).toEqual([name]);
   });
 
   test('a rule that a name speaks for finds values that nothing else is told by', () => {
-    const engine = engineWith({ words: ['device token'] });
-    const uuid = '6f1c2f0e-6f0a-4b7e-9a55-0d2f4d0f3c11';
-    expect(fieldNamed('device_token', { engine, kind: 'uuid' }).classify(uuid)).toHaveLength(1);
-    expect(fieldNamed('id', { engine, kind: 'uuid' }).classify(uuid)).toEqual([]);
+    const engine = engineWith({ words: ['locker handle'] });
+    const at = (name: string) => fieldNamed(name, { engine, kind: 'interval' }).classify('P3D');
+    expect([at('locker_handle').length, at('id').length]).toEqual([1, 0]);
   });
 });
 
@@ -82,6 +81,11 @@ describe('what a rule looks for', () => {
       'STAFF_BADGE 0-14',
       'EMAIL_ADDRESS 16-32',
     ]);
+  });
+
+  test('what a rule finds and what Vigie finds stand side by side', () => {
+    const engine = engineWith({ pattern: '[a-z.]+@exemple\\.fr', weight: 0.75 });
+    expect(found(engine, 'note', 'marie@exemple.fr').toSorted()).toEqual(['EMAIL_ADDRESS 0-16', 'STAFF_BADGE 0-16']);
   });
 
   test('twenty thousand keywords: whole words, phrases, case and accents aside', () => {

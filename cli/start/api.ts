@@ -8,6 +8,8 @@ import type { Catalog } from '#sinks/catalog/open';
 import { connectSource } from '../connect-source.ts';
 import { createCommands } from './commands.ts';
 import { CATALOG_GROUP, CLASSIFY_GROUP } from './groups.ts';
+import { toKeyring } from './key-material.ts';
+import { openChangeCodec, type LogPlace } from './log-place.ts';
 import type { AnswerOptions } from './probes.ts';
 import { watchedSources } from './watched-sources.ts';
 
@@ -15,6 +17,8 @@ const WEB_ROOT = new URL('../../dist/web', import.meta.url).pathname;
 
 export interface ApiOptions extends AnswerOptions {
   readonly log: Log;
+  readonly logPlace: LogPlace;
+  readonly version: string;
   readonly catalog: Catalog;
   readonly ownership: Ownership;
   readonly feed: LiveFeed;
@@ -27,6 +31,11 @@ export interface ApiOptions extends AnswerOptions {
 export async function startApi(options: ApiOptions): Promise<{ readonly url: string }> {
   const { config, installation, log, catalog, ownership, feed, logger, metrics, clock, shutdown, health } = options;
   const { host, port, allowedOrigins, metricsToken } = config.server;
+  const codec = await openChangeCodec(options.logPlace, {
+    version: options.version,
+    encrypted: config.changeTopics.encrypted,
+    clock,
+  });
   const server = await createServer({
     reader: catalog.reader,
     registry: watchedSources({
@@ -47,7 +56,7 @@ export async function startApi(options: ApiOptions): Promise<{ readonly url: str
     metrics,
     health,
     webRoot: await builtWeb(),
-    commands: createCommands(config),
+    commands: createCommands(config, { log, codec, keyring: toKeyring(installation.keys) }),
     demo: options.demo ?? undefined,
     groups: [CLASSIFY_GROUP, CATALOG_GROUP],
     clock,

@@ -1,20 +1,35 @@
 import type { z } from 'zod';
 import { createEngine } from '#classifiers/engine';
 import { ruleProblems } from '#classifiers/rules/compile-rules';
+import { plainValue } from '#classifiers/rules/listed-values';
 import type { RegisteredSource } from '#contract/catalog';
 import type { SourceKind } from '#contract/dataset';
 import { Position } from '#contract/position';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import type { ClassifyInput, Commands } from '#dashboard/server/options';
 import type { Config } from '#kernel/config/schema';
+import type { Keyring } from '#kernel/secrets/keyring';
+import type { RetainedParts } from '../rules/retained-trial.ts';
+import { shippedPacks } from '../rules/shipped-packs.ts';
+import { tryRule } from '../rules/try-rule.ts';
+
+export interface CommandParts extends RetainedParts {
+  readonly keyring: Keyring;
+}
 
 /** What the API asks of rooms that it may not import. */
-export function createCommands(config: Config): Commands {
-  const engine = createEngine({ rules: [], thresholds: config.classifier.thresholds });
+export function createCommands(config: Config, { keyring, ...retained }: CommandParts): Commands {
+  const { thresholds } = config.classifier;
+  const engine = createEngine({ rules: [], thresholds });
+  const fingerprint = (value: string) => keyring.fingerprint(value);
   return {
+    thresholds,
     async ruleProblems(rule) {
       return ruleProblems(rule).map(({ path, error }) => ({ path, message: error.message }));
     },
+    packs: shippedPacks,
+    fingerprints: (values) => values.map((value) => fingerprint(plainValue(value.reveal()))),
+    tryRule: (trial) => tryRule(trial, { ...retained, fingerprint }),
     sourceProblems,
     async classify(values) {
       return values.map((input) => {

@@ -28,6 +28,7 @@ import { catalogueServices } from './services.ts';
 import { createStages } from './stages.ts';
 import { openStorage } from './storage.ts';
 import { GUARD_BACKOFF } from './storage-guard.ts';
+import { openThresholds } from './thresholds-in-force.ts';
 
 /** Runs what the role of this process asks for until `io.stop` aborts; resolves with the exit code. */
 export async function start(config: Config, io: Io, stage: DemoStage = EMBEDDED_STAGE): Promise<number> {
@@ -67,8 +68,11 @@ export async function start(config: Config, io: Io, stage: DemoStage = EMBEDDED_
 
   if (catalog === null || ownership === null) return await untilStopped(await startProbes(answer));
 
-  const surroundings = { config, log, catalog, logger, logPlace: storage.log, version };
-  if (roles.sink) stages.add('sinks', catalogueServices(surroundings, createSinkMetrics(metrics)));
+  if (roles.sink) {
+    const thresholds = await openThresholds(log, config.classifier.thresholds);
+    const surroundings = { config, log, catalog, logger, logPlace: storage.log, version, thresholds };
+    stages.add('sinks', catalogueServices(surroundings, createSinkMetrics(metrics)));
+  }
   const measure = createLagMeter(log, clock);
   const live = createLive({ config, roles, log, ownership, clock, logger, metrics, measure });
   stages.add('sinks', live.services, { factor: 1.5, firstMs: 200, mostMs: 2_000, jitter: 0.5 });
@@ -94,6 +98,8 @@ export async function start(config: Config, io: Io, stage: DemoStage = EMBEDDED_
   const api = await startApi({
     ...answer,
     log,
+    logPlace: storage.log,
+    version,
     catalog,
     ownership,
     feed,

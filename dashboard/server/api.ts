@@ -8,6 +8,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import { ErrorBody } from './errors.ts';
 import type { LoopHeartbeat } from './health.ts';
 import type { ServerOptions } from './options.ts';
+import type { RuleStore } from './rule-store.ts';
 
 /** Who may call a route. Every route says it; the server does not start with one that does not. */
 export type Access = 'token' | 'metrics' | 'open';
@@ -42,6 +43,7 @@ export interface Context extends Pick<
   readonly tokenName: string;
   readonly clock: Clock;
   readonly control: ControlTopic;
+  readonly rules: RuleStore;
   readonly deadLetters: DeadLetters;
   readonly heartbeat: LoopHeartbeat;
 }

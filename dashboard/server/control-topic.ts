@@ -1,5 +1,5 @@
 import { Control } from '#contract/control';
-import type { Log, LogProducer } from '#contract/log';
+import type { Log, LogProducer, LogRecord } from '#contract/log';
 import { topics } from '#contract/topics';
 import type { Clock } from '#kernel/clock';
 import { bytesText, decodeRecord } from '#contract/decode-record';
@@ -44,16 +44,29 @@ export class ControlTopic implements AsyncDisposable {
     await this.#append(subjects.map((subject) => [subject, null]));
   }
 
-  async #append(entries: readonly (readonly [subject: string, control: Control | null])[]): Promise<void> {
-    const records = entries.map(([subject, control]) => ({
-      key: Buffer.from(subject),
-      value: control === null ? null : Buffer.from(JSON.stringify(control)),
-      timestampMs: this.#clock.now(),
-    }));
-    await this.#producer.append([{ topic: topics.control, records }]);
+  /** Controls and the steps of rules' histories, all or none of them. */
+  async change(entries: Entries, history: readonly (readonly [key: string, step: object | null])[]): Promise<void> {
+    const now = this.#clock.now();
+    await this.#producer.transact({
+      records: [
+        { topic: topics.control, records: entries.map((entry) => recordOf(entry, now)) },
+        { topic: topics.ruleHistory, records: history.map((entry) => recordOf(entry, now)) },
+      ],
+    });
+  }
+
+  async #append(entries: Entries): Promise<void> {
+    const now = this.#clock.now();
+    await this.#producer.append([{ topic: topics.control, records: entries.map((entry) => recordOf(entry, now)) }]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#producer[Symbol.asyncDispose]();
   }
+}
+
+type Entries = readonly (readonly [subject: string, control: Control | null])[];
+
+function recordOf([key, value]: readonly [string, object | null], timestampMs: number): LogRecord {
+  return { key: Buffer.from(key), value: value === null ? null : Buffer.from(JSON.stringify(value)), timestampMs };
 }

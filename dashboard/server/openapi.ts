@@ -12,8 +12,11 @@ import { findingRoutes } from './routes/findings.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { rulePackRoutes } from './routes/rule-packs.ts';
+import { ruleTrialRoutes } from './routes/rule-trials.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sourceRoutes } from './routes/sources.ts';
+import { thresholdRoutes } from './routes/thresholds.ts';
 
 /** All routes of the HTTP API. */
 export const routes: readonly Routes[] = [
@@ -25,6 +28,9 @@ export const routes: readonly Routes[] = [
   findingRoutes,
   deadLetterRoutes,
   ruleRoutes,
+  rulePackRoutes,
+  ruleTrialRoutes,
+  thresholdRoutes,
   classifyRoutes,
   operationRoutes,
   demoRoutes,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { CatalogReader, RegisteredSource, SourceRegistry } from '#contract/catalog';
 import type { Rule } from '#contract/rule';
+import type { RulePack } from '#contract/rule-pack';
+import type { RuleTrial, RuleTrialResult } from '#contract/rule-trial';
+import type { Thresholds } from '#contract/classes';
 import type { Decisions } from '#contract/decision';
 import type { Finding } from '#contract/finding';
 import type { LiveFeed } from '#contract/live';
@@ -44,8 +47,16 @@ export type DemoPart = z.infer<typeof DemoPart>;
 
 /** What the API asks of rooms that it may not import; `cli` puts them together. */
 export interface Commands {
+  /** The configuration's, in force where nobody set others. */
+  readonly thresholds: Thresholds;
   /** What the shape of a rule does not show: a pattern that is no linear-time pattern. Empty when the rule is good. */
   ruleProblems(rule: Rule): Promise<readonly Problem[]>;
+  /** Packs that come with Vigie. */
+  readonly packs?: (() => Promise<readonly RulePack[]>) | undefined;
+  /** Keyed fingerprints of values that a rule lists. */
+  readonly fingerprints?: ((values: readonly Sensitive<string>[]) => readonly string[]) | undefined;
+  /** What a rule that is not in force would find. Absent in a process without classifiers. */
+  readonly tryRule?: ((trial: RuleTrial) => Promise<RuleTrialResult>) | undefined;
   /** What is wrong with a source's url and settings, as the configuration would have it. */
   sourceProblems(source: RegisteredSource): Promise<readonly Problem[]>;
   /** Findings of each value, in order. Absent in a process without classifiers. */

@@ -50,7 +50,11 @@ export async function openStage(overrides: Partial<ServerOptions> = {}) {
       metrics: createMetrics(),
       health: async () => ({ ready: true, checks: [{ name: 'log', ok: true }] }),
       webRoot: null,
-      commands: { ruleProblems: async () => [], sourceProblems: async () => [] },
+      commands: {
+        thresholds: { minimum: 0.7, high: 0.9 },
+        ruleProblems: async () => [],
+        sourceProblems: async () => [],
+      },
       groups: ['vigie.classifier'],
       ...overrides,
     }),

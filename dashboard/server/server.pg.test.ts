@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Control } from '#contract/control';
 import type { Rule } from '#contract/rule';
+import { ruleProblems as problemsOfRule } from '#classifiers/rules/compile-rules';
 import type { DeadLetter } from '#contract/dead-letter';
 import type { Log } from '#contract/log';
 import { topics } from '#contract/topics';
@@ -14,10 +15,14 @@ import { openStage } from './server.fixture.ts';
 /** Looked for in everything that leaves: it must be nowhere (P4). */
 const CANARY = 'canary-4929-1077-secret';
 
-const COMMANDS = { ruleProblems: async () => [], sourceProblems: async () => [] };
+const COMMANDS = {
+  thresholds: { minimum: 0.7, high: 0.9 },
+  ruleProblems: async () => [],
+  sourceProblems: async () => [],
+};
 
-const lookAround = async ({ pattern }: Rule) =>
-  pattern?.includes('(?=') === true ? [{ path: '/pattern', message: 'Look-around is not possible' }] : [];
+const ruleProblems = async (rule: Rule) =>
+  problemsOfRule(rule).map(({ path, error }) => ({ path, message: error.message }));
 
 const away = async () => {
   throw new VigieError('VIG_K201', 'connect ECONNREFUSED 10.0.0.5:5432');
@@ -155,11 +160,11 @@ describe('telling', () => {
   });
 
   test('a rule is made, seen at once, replaced and taken back; a bad one never reaches the topic', async () => {
-    await using stage = await openStage({ commands: { ...COMMANDS, ruleProblems: lookAround } });
+    await using stage = await openStage({ commands: { ...COMMANDS, ruleProblems } });
     const rule = { id: 'badge', entity: 'BADGE_NUMBER', classes: ['PII'], pattern: 'B-[0-9]{6}' };
     const put = (body: object, id = 'badge') => stage.ask(`/api/v1/rules/${id}`, { method: 'PUT', body });
     const made = await put(rule);
-    expect([made.status, made.body]).toEqual([200, { ...rule, weight: 0.8, enabled: true }]);
+    expect([made.status, made.body]).toEqual([200, { ...rule, weight: 0.8, enabled: true, version: 1 }]);
     expect((await put({ ...rule, weight: 0.5 })).status).toBe(200);
     expect((await stage.ask('/api/v1/rules')).body).toMatchObject({ items: [{ id: 'badge', weight: 0.5 }] });
     expect((await put({ ...rule, pattern: '(?=x)' })).body).toMatchObject({ problems: [{ path: '/pattern' }] });

@@ -10,6 +10,7 @@ import { upgradeHandler } from './live/upgrade.ts';
 import { describeApi, routes } from './openapi.ts';
 import { LIMITS, type ServerOptions } from './options.ts';
 import { serveWeb } from './routes/web.ts';
+import { RuleStore } from './rule-store.ts';
 import { openGate } from './security/open-gate.ts';
 import { serverEvents } from './telemetry/events.ts';
 
@@ -31,10 +32,11 @@ export async function createServer(options: ServerOptions): Promise<DashboardSer
   const gate = openGate(options, { clock, limits, events });
   const heartbeat = new LoopHeartbeat(clock);
   const control = await ControlTopic.open(options.log, clock);
+  const rules = new RuleStore(options.log, clock, control);
   const deadLetters = await DeadLetters.open({ log: options.log, clock, events });
   const health = onceASecond(options.health, clock);
   const tokenName = options.auth.name ?? 'api';
-  const context: Context = { ...options, tokenName, clock, control, deadLetters, heartbeat, health };
+  const context: Context = { ...options, tokenName, clock, control, rules, deadLetters, heartbeat, health };
   const api = await createHttp({
     gate,
     events,

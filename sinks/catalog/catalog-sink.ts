@@ -58,11 +58,12 @@ interface Work {
  */
 export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {}): Sink {
   const name = 'catalog';
-  const rules = { ...DEFAULT_RULES, ...options.rules };
   const limits = options.limits ?? DEFAULT_SOURCE_LIMITS;
   const columns = new SchemaColumns();
 
   async function keep(flush: Flush, work: Work): Promise<void> {
+    // Asked for each time: thresholds may be set anew while it runs.
+    const rules = { ...DEFAULT_RULES, ...options.rules };
     const datasets = await lockDatasets(flush.tx, datasetsOf(work));
     await applySchemas(flush, datasets, work.schemas);
     await applySourceEvents(flush, datasets, work.events, limits);

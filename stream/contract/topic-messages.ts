@@ -5,6 +5,7 @@ import { Control } from './control.ts';
 import { FieldLabel, LabelRecord } from './label.ts';
 import { Observation } from './observation.ts';
 import { RunEvent } from './openlineage.ts';
+import { RuleStep } from './rule.ts';
 import { DatasetSchema } from './schema.ts';
 import { SourceEvent } from './source-event.ts';
 import { topics } from './topics.ts';
@@ -100,5 +101,14 @@ export const topicMessages: readonly TopicMessage[] = [
     description: 'Rules, thresholds, pause and resume, reading again. The newest message of a key is in force.',
     payload: Control,
     told: true,
+  },
+  {
+    topic: topics.ruleHistory,
+    name: 'rule-step',
+    title: 'What was done to rules',
+    key: 'Id of the rule and its version, as `<id>/<version>`',
+    description: 'Each version of each rule, who made it and what was changed. The last 50 of a rule are kept.',
+    payload: RuleStep,
+    told: false,
   },
 ];

@@ -12,6 +12,7 @@ export const topics = {
   alerts: 'vigie.alerts',
   lineage: 'vigie.lineage',
   control: 'vigie.control',
+  ruleHistory: 'vigie.rule-history',
   deadLetters: 'vigie.dead-letters',
   labels: (dataClass: DataClass): string => `vigie.labels.${dataClass.toLowerCase()}`,
 } as const;
@@ -58,6 +59,7 @@ export const ownTopics: readonly TopicSpec[] = [
   { name: topics.alerts, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.lineage, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.control, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
+  { name: topics.ruleHistory, partitions: 1, compacted: true, encrypted: false, retentionMs: null },
   { name: topics.deadLetters, partitions: 1, compacted: true, encrypted: true, retentionMs: null },
 ];
 

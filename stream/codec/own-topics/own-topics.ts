@@ -4,6 +4,7 @@ import { CLASSES } from '#contract/classes';
 import { Control } from '#contract/control';
 import { FieldLabel, LabelRecord } from '#contract/label';
 import { Observation } from '#contract/observation';
+import { RuleStep } from '#contract/rule';
 import { DatasetSchema } from '#contract/schema';
 import { SourceEvent } from '#contract/source-event';
 import { topics } from '#contract/topics';
@@ -28,6 +29,7 @@ export const OWN_TOPICS: readonly OwnTopic[] = [
   { record: 'vigie.SourceEvent', topics: [topics.sources], shape: SourceEvent },
   { record: 'vigie.Alert', topics: [topics.alerts], shape: Alert },
   { record: 'vigie.Control', topics: [topics.control], shape: Control },
+  { record: 'vigie.RuleStep', topics: [topics.ruleHistory], shape: RuleStep },
 ];
 
 /** The registry's name of a topic's values, as Confluent's clients name them. */

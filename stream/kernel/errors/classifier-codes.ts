@@ -70,4 +70,10 @@ export const classifierCodes = {
       'It is JSON without `id`, without `table`, `column` and `value`, or without `text`, or one is of another type.',
     mend: 'Write `{"id","table","column","value"}` or `{"id","text"}`; names that are not known are empty texts.',
   },
+  VIG_F309: {
+    retry: 'never',
+    meaning: 'A pack of rules lists values of another installation.',
+    cause: 'Listed values are fingerprinted under the key of an installation; under another key they match nothing.',
+    mend: 'Export the pack here, or list the values anew under `plain` in its file: they are fingerprinted as it is taken in.',
+  },
 } as const satisfies Record<`VIG_F${number}`, CodeInfo>;
