@@ -12,6 +12,7 @@ import { compileMatcher, seekersOf, WholeIndex } from './matcher.ts';
 import { BUILT_IN } from './recognizers/catalogue.ts';
 import { PHRASES } from './names/phrases.ts';
 import type { FieldProfile } from './profile.ts';
+import { GramSet } from './prefilter/grams.ts';
 import { compilePlace, type Workbench } from './place.ts';
 import { compileRules, type BrokenRule } from './rules/compile-rules.ts';
 import { compileThresholds } from './rules/field-thresholds.ts';
@@ -58,6 +59,7 @@ export function createEngine(source: RuleSet): Engine {
   const bench: Workbench = {
     matchers,
     seekers: seekersOf(matchers),
+    grams: new GramSet(),
     rules,
     fingerprint: source.fingerprint ?? null,
     thresholds,

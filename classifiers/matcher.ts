@@ -1,6 +1,8 @@
 import type { DataClass } from '#contract/classes';
 import { entityInfo } from '#contract/entities';
 import { MARKS, type Facts } from './facts.ts';
+import { NO_NEED, type GramSet, type Need } from './prefilter/grams.ts';
+import { needOf } from './prefilter/pattern-need.ts';
 import type { Pattern, Recognizer, ValueGroup } from './recognizer.ts';
 
 /** A recogniser made ready: patterns anchored for whole values and fenced for places in text. */
@@ -26,6 +28,8 @@ export interface Matcher {
 export interface CompiledPattern {
   readonly pattern: Pattern;
   readonly regex: RegExp;
+  /** What a text has that it matches in. */
+  readonly need: Need;
 }
 
 /** No letter or digit on either side: a number inside a longer one, or a word inside a word, is not a match. */
@@ -36,7 +40,10 @@ export function compileMatcher(recognizer: Recognizer, slot: number): Matcher {
   const compile = (where: 'whole' | 'text', named: boolean): CompiledPattern[] =>
     recognizer.patterns
       .filter((pattern) => (pattern.where ?? where) === where && (pattern.named === true) === named)
-      .map((pattern) => ({ pattern, regex: where === 'whole' ? anchored(pattern.regex) : fenced(pattern) }));
+      .map((pattern) => {
+        const regex = where === 'whole' ? anchored(pattern.regex) : fenced(pattern);
+        return { pattern, regex, need: where === 'whole' ? NO_NEED : needOf(regex) };
+      });
   const text = compile('text', false);
   const whole = compile('whole', false);
   return {
@@ -74,6 +81,7 @@ function joins({ regex: { source, flags }, announced }: Pattern, wanted: string)
 
 /** Those that look for places in longer text: the usual ones, and the rare ones behind a gate. */
 export interface Seekers {
+  readonly all: readonly Matcher[];
   readonly usual: readonly Matcher[];
   readonly rare: readonly Matcher[];
   /** Whether a text with these facts may hold anything rare. */
@@ -87,6 +95,7 @@ export function seekersOf(matchers: readonly Matcher[]): Seekers {
   const rare = all.filter(isRare);
   const gate = gated(new RegExp(rare.flatMap(({ text }) => text.map(({ pattern }) => pattern.regex.source)).join('|')));
   return {
+    all,
     usual: all.filter((matcher) => !isRare(matcher)),
     rare,
     mayHoldRare: (text, facts) => rare.some((matcher) => mayHold(matcher, facts)) && gate.test(text),
@@ -127,6 +136,12 @@ export function mayHold({ bounds }: Matcher, facts: Facts): boolean {
     (facts.marks & bounds.marks) === bounds.marks &&
     (bounds.letters === 0 || facts.uppers + facts.lowers + facts.wide >= bounds.letters)
   );
+}
+
+/** The patterns that may match in a text with these grams; all of them when its grams were not looked at. */
+export function textPatterns({ text }: Matcher, grams: GramSet | null): readonly CompiledPattern[] {
+  if (grams === null || !text.some(({ need }) => !grams.holds(need))) return text;
+  return text.filter(({ need }) => grams.holds(need));
 }
 
 /** The patterns to try on a whole value with these facts. */

@@ -7,6 +7,7 @@ import { mask } from './mask.ts';
 import {
   mayBe,
   mayHold,
+  textPatterns,
   TEXT_ONLY,
   type CompiledPattern,
   type Matcher,
@@ -14,6 +15,7 @@ import {
   wholeOf,
   type WholeIndex,
 } from './matcher.ts';
+import type { GramSet } from './prefilter/grams.ts';
 import type { ValueGroup } from './recognizer.ts';
 import type { CompiledRule } from './rules/compile-rules.ts';
 import type { CompiledThresholds, FieldThresholds } from './rules/field-thresholds.ts';
@@ -29,6 +31,8 @@ import { windowsOf } from './windows.ts';
 export interface Workbench {
   readonly matchers: readonly Matcher[];
   readonly seekers: Seekers;
+  /** Of the text that is looked through: one at a time. */
+  readonly grams: GramSet;
   readonly rules: readonly CompiledRule[];
   readonly fingerprint: Fingerprint;
   readonly thresholds: CompiledThresholds;
@@ -55,6 +59,10 @@ const MAX_WHOLE = 200;
 const MIN_HOLDING = 8;
 /** How far before a match words speak for it. */
 const NEAR = 48;
+/** Shorter texts are looked through faster than their grams are found. */
+const GRAMS_FROM = 48;
+/** So many patterns of one recogniser are asked together first. */
+const MANY = 4;
 /** Candidates of one value; a text with more than these many has made its point. */
 const MAX_CANDIDATES = 500;
 
@@ -201,27 +209,46 @@ class CompiledPlace implements Place {
 
   #seek(text: string, within: Within): void {
     const { facts } = within;
-    const { seekers } = this.#bench;
-    for (const matcher of seekers.usual) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
-    if (seekers.mayHoldRare(text, facts))
-      for (const matcher of seekers.rare) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
+    const { seekers, grams } = this.#bench;
+    if (text.length < GRAMS_FROM) {
+      for (const matcher of seekers.usual) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
+      if (seekers.mayHoldRare(text, facts))
+        for (const matcher of seekers.rare) if (mayHold(matcher, facts)) this.#seekOne(matcher, text, within);
+      return;
+    }
+    grams.fill(text);
+    for (const matcher of seekers.all) if (mayHold(matcher, facts)) this.#seekByGrams(matcher, text, within);
   }
 
-  #seekOne(matcher: Matcher, text: string, { offset, found }: Within): void {
-    const { find } = matcher;
-    if (find !== undefined && found.length < MAX_CANDIDATES)
-      for (const { start, end, base } of find(text))
-        this.#placed(matcher, { text, start, end, base, by: null, offset, found });
+  #seekOne(matcher: Matcher, text: string, within: Within): void {
+    this.#seekFound(matcher, text, within);
     if (matcher.gates.text?.test(text) === false) return;
-    for (const by of matcher.text) {
-      const { pattern, regex } = by;
-      regex.lastIndex = 0;
-      for (let match = regex.exec(text); match !== null && found.length < MAX_CANDIDATES; match = regex.exec(text)) {
-        if (match[0] === '') break;
-        const end = match.index + match[0].length;
-        const start = pattern.announced === true ? end - (match.at(-1)?.length ?? 0) : match.index;
-        this.#placed(matcher, { text, start, end, base: pattern.base, by, offset, found });
-      }
+    for (const by of matcher.text) this.#seekPattern(matcher, by, text, within);
+  }
+
+  /** In longer text most patterns are told apart by what must stand in it, without being run. */
+  #seekByGrams(matcher: Matcher, text: string, within: Within): void {
+    this.#seekFound(matcher, text, within);
+    const patterns = textPatterns(matcher, this.#bench.grams);
+    if (patterns.length >= MANY && matcher.gates.text?.test(text) === false) return;
+    for (const by of patterns) this.#seekPattern(matcher, by, text, within);
+  }
+
+  #seekFound(matcher: Matcher, text: string, { offset, found }: Within): void {
+    const { find } = matcher;
+    if (find === undefined || found.length >= MAX_CANDIDATES) return;
+    for (const { start, end, base } of find(text))
+      this.#placed(matcher, { text, start, end, base, by: null, offset, found });
+  }
+
+  #seekPattern(matcher: Matcher, by: CompiledPattern, text: string, { offset, found }: Within): void {
+    const { pattern, regex } = by;
+    regex.lastIndex = 0;
+    for (let match = regex.exec(text); match !== null && found.length < MAX_CANDIDATES; match = regex.exec(text)) {
+      if (match[0] === '') break;
+      const end = match.index + match[0].length;
+      const start = pattern.announced === true ? end - (match.at(-1)?.length ?? 0) : match.index;
+      this.#placed(matcher, { text, start, end, base: pattern.base, by, offset, found });
     }
   }
 
