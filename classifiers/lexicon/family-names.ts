@@ -1,3 +1,5 @@
+import { MORE_FAMILY_NAMES } from './more-family-names.ts';
+
 /** Family names that are common in many countries, lower case, without accents. Written down from general knowledge; no data set. */
 export const FAMILY_NAMES: ReadonlySet<string> = new Set(
   (
@@ -126,6 +128,7 @@ export const FAMILY_NAMES: ReadonlySet<string> = new Set(
     'lavergne lebreton lecoq leduc lefort legendre lemarchand lenoir lepage lesage letellier levasseur lhermitte maillot mallard maurel ' +
     'millot monet morvan mounier paillard pasquet peltier pernot peron picot pineau pons prigent pruvost raynaud regnier reboul renou ' +
     'ricard rigaud rodier roques rossignol roussin samson seguin serre simonet tanguy tardy techer thibault tournier turpin vallet ' +
-    'valette vaillant verdier vial vigneron villard'
+    'valette vaillant verdier vial vigneron villard ' +
+    MORE_FAMILY_NAMES
   ).split(' '),
 );

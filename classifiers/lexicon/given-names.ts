@@ -1,3 +1,5 @@
+import { MORE_GIVEN_NAMES } from './more-given-names.ts';
+
 /** Given names that are common in many countries, lower case, without accents. Written down from general knowledge; no data set. */
 export const GIVEN_NAMES: ReadonlySet<string> = new Set(
   (
@@ -78,6 +80,7 @@ export const GIVEN_NAMES: ReadonlySet<string> = new Set(
     'francis fred freddie frederick gilbert glen gordon guy harry harvey herbert herman homer howard hugh isaac jackie jeffery jessie ' +
     'jimmy jon julian julio lance leonard leroy leslie lester lewis lloyd lonnie luther marcus marshall marvin maurice melvin milton ' +
     'mitchell morris nathaniel nelson norman perry phillip randall ray reginald rick ricky robbie ronnie seth shane shaun shawn sidney ' +
-    'stanley ted theodore todd travis troy vernon virgil wallace warren wesley'
+    'stanley ted theodore todd travis troy vernon virgil wallace warren wesley ' +
+    MORE_GIVEN_NAMES
   ).split(' '),
 );

@@ -41,7 +41,7 @@ export const PERSON_PHRASES: Phrases = {
       nom beneficiaire`,
     likely: `
       surname, customer, contact, patient, employee, author, judge, artist, doctor, physician, nurse, teacher,
-      lawyer, attorney, witness, suspect, victim, applicant, passenger, assignee, reviewer, sender, recipient,
+      lawyer, attorney, witness, suspect, victim, applicant, passenger, assignee, reviewer, sender, case worker, social worker, caseworker, caregiver, landlord, borrower, lender, inspector, household head, head household, next kin name, recipient,
       display name, contact person, responsable, nom, auteur, medecin, last, first, middle, representative,
       sales rep, director, candidate, player, member, owner, attention, attn, provider name, soignant, gestionnaire`,
     hint: `

@@ -1,7 +1,7 @@
 /** Abbreviations and synonyms, to the words that phrases use: `abbreviation=words`. */
 const TABLE = `
   eml=email, mail=email, courriel=email, mel=email, emailid=email id, emailaddr=email address, tel=phone, tele=phone,
-  telephone=phone, phones=phone, ph=phone, phon=phone, tlf=phone, telno=phone number, telnum=phone number,
+  telephone=phone, phones=phone, ph=phone, phon=phone, phn=phone, tlf=phone, telno=phone number, telnum=phone number,
   mob=mobile, fon=phone, no=number, num=number, nr=number, nbr=number, numero=number, nummer=number, numb=number,
   nro=number, addr=address, adr=address, adrs=address, adress=address, addrs=address, apt=apartment, bldg=building,
   dt=date, dat=date, dte=date, nais=naissance, naiss=naissance, dob=date birth, bday=birth day, bdate=birth date,

@@ -11,7 +11,7 @@ import { age, ageInText, birthInText, dateOfBirth } from './generic/dates.ts';
 import { cookie, deviceId, fediverseHandle, sessionId, socialHandle } from './generic/devices.ts';
 import { email, maskedEmail } from './generic/email.ts';
 import { imei, ipv4, ipv6, licensePlate, mac, personalUrl, vin } from './generic/network.ts';
-import { person, personInText } from './generic/person.ts';
+import { announcedPerson, person, personInText } from './generic/person.ts';
 import { barePhone, internationalPhone, nationalPhone, phoneInText } from './generic/phone.ts';
 import { frenchDrugCode, icd, medicalCode } from './health/codes.ts';
 import { bloodPressure, labResult, medicalCondition, medicalRecord } from './health/health.ts';
@@ -19,7 +19,7 @@ import { healthInsurance, nhs } from './health/insurance.ts';
 import { professionalInText, professionalNumber } from './health/professionals.ts';
 import { confidentialityMark, patentNumber } from './ip/documents.ts';
 import { codeName, designFile, formula, sourceCode } from './ip/source-code.ts';
-import { assignedSecret, assignedUuid, jwt, opaqueToken, serviceKey } from './secrets/api-keys.ts';
+import { assignedSecret, assignedUuid, gluedSecret, jwt, opaqueToken, serviceKey } from './secrets/api-keys.ts';
 import {
   connectionString,
   password,
@@ -56,6 +56,7 @@ export const BUILT_IN: readonly Recognizer[] = [
   urlCredentials,
   assignedSecret,
   assignedUuid,
+  gluedSecret,
   passwordInText,
   email,
   maskedEmail,
@@ -119,6 +120,7 @@ export const BUILT_IN: readonly Recognizer[] = [
   namedAddress,
   person,
   personInText,
+  announcedPerson,
   dateOfBirth,
   age,
   attributes.gender,

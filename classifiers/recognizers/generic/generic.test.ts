@@ -15,7 +15,7 @@ import { age, ageInText, birthInText, dateOfBirth } from './dates.ts';
 import { email, maskedEmail } from './email.ts';
 import { confidentialityMark, patentNumber } from '../ip/documents.ts';
 import { imei, ipv4, ipv6, licensePlate, mac, personalUrl, vin } from './network.ts';
-import { person, personInText } from './person.ts';
+import { announcedPerson, person, personInText } from './person.ts';
 import { barePhone, internationalPhone, nationalPhone, phoneInText } from './phone.ts';
 
 cases(email, {
@@ -207,3 +207,18 @@ cases(militaryAddress, {
   ],
   misses: ['APO and FPO are post offices', 'box 12, unit 4'],
 });
+cases(announcedPerson, {
+  field: 'note',
+  spans: [
+    ['Hello, my name is Quillon Vantreese and I write', 'Quillon Vantreese'],
+    ['Bonjour, je m’appelle Ysolde et je vous écris', 'Ysolde'],
+    ['everyone calls me Bramwick', 'Bramwick'],
+  ],
+  misses: ['my name is on the list', 'her name is The Boss', 'call me later please'],
+});
+cases(person, {
+  hits: ['Nadège Karapetyan', 'Tobias Hlinkova', 'Karla Wiśniewicz'],
+  misses: ['Lesson Coarsen', 'Alaska Nebraska'],
+});
+cases(nationalPhone, { hits: ['(11) 3183-4827', '(32) 484-731'], misses: ['(2) 48-31', '(2026) 1-2'] });
+cases(barePhone, { field: 'phone', hits: ['415659831.0'], misses: ['12.5'] });

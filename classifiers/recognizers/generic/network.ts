@@ -36,7 +36,8 @@ export const ipv6 = recognizer({
   validate: (text) => ipaddr.IPv6.isValid(text.replace(/\/\d{1,3}$/, '')),
   chance: 0.02,
   failed: 0,
-  deny: (text) => /^(?:\d\d:)?\d\d:\d\d$/.test(text) || text === '::1',
+  // A time of day; a device on this machine; eight pairs are a hardware address.
+  deny: (text) => /^(?:\d\d:)?\d\d:\d\d$|^(?:[\da-f]{2}:){7}[\da-f]{2}$/i.test(text) || text === '::1',
   sway: 0.4,
 });
 

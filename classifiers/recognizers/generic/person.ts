@@ -1,7 +1,9 @@
 import { FAMILY_NAMES } from '../../lexicon/family-names.ts';
 import { GIVEN_NAMES } from '../../lexicon/given-names.ts';
 import { plain } from '../../names/words.ts';
+import { MARKS } from '../../facts.ts';
 import { recognizer, type Place } from '../../recognizer.ts';
+import { hasFamilyEnding } from './family-endings.ts';
 
 /** Small words inside names. */
 const PARTICLES: ReadonlySet<string> = new Set([
@@ -142,6 +144,7 @@ function judgeWords(words: readonly string[], named: boolean): number {
     else if (FAMILY_NAMES.has(key)) family += 1;
     else if (GIVEN_NAMES.has(key)) given += 1;
     else if (NOT_NAMES.has(key)) denied += 1;
+    else if (i > 0 && hasFamilyEnding(key)) family += 1;
     else other += 1;
     if (/^\p{Ll}/u.test(word)) lower += 1;
   }
@@ -277,7 +280,7 @@ function placeOf(run: Run, text: string): Place | null {
   if (first === undefined || last === undefined) return null;
   const keys = run.slice(from, to).map(({ word }) => keyOf(word));
   const given = keys.findIndex((key) => GIVEN_NAMES.has(key));
-  const family = keys.some((key, i) => i !== given && FAMILY_NAMES.has(key));
+  const family = keys.some((key, i) => i !== given && (FAMILY_NAMES.has(key) || (i > 0 && hasFamilyEnding(key))));
   const near = NEAR.test(text.slice(Math.max(0, first.start - 24), first.start));
   // In a few words (`Storm Gustav`) a lone given name is as often what a thing is called.
   const sole = keys.length === 1 && (AMBIGUOUS.has(keys[0] ?? '') || text.length < SENTENCE);
@@ -326,4 +329,27 @@ export const personInText = recognizer({
   prefilter: { length: [8, 100_000_000], letters: 5 },
   patterns: [],
   find: findNames,
+});
+
+const CAPITALISED = String.raw`\p{Lu}[\p{L}\p{M}'’-]{1,30}`;
+
+/** Any capitalised word is a name after words that say that one follows. */
+export const announcedPerson = recognizer({
+  id: 'generic/person-announced',
+  entity: 'PERSON',
+  prefilter: { length: [10, 100_000_000], letters: 6, marks: MARKS.SPACE },
+  patterns: [
+    {
+      name: 'announced',
+      regex: new RegExp(
+        String.raw`(?:\b(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Mm]aiden|[Ff]ull|[Ff]irst|[Ll]ast|[Ff]amily|[Ss]ur) ?name(?:'s| is|:)|calls? (?:me|him|her)|(?:named|called) (?:him|her|me)|[Jj]e m['’]appelle|[Mm]on (?:nom|prénom) est|[Mm]i nombre es|[Mm]e llamo|[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e|[Mm]i chiamo|[Mm]eu nome é|[Ii]k heet) )(${CAPITALISED}(?: (?:de|van|von|der|da|di|la|le|${CAPITALISED})){0,3})`,
+        'u',
+      ),
+      announced: true,
+      base: 0.85,
+      where: 'text',
+    },
+  ],
+  deny: (text) =>
+    NOT_NAMES.has(keyOf(text.split(' ', 1)[0] ?? '')) || !isCapital(text.charCodeAt(text.lastIndexOf(' ') + 1)),
 });

@@ -33,7 +33,7 @@ function isOther(text: string): boolean {
     /^\d{4}[-/. ]\d\d?[-/. ]\d\d?(?:\D|$)/.test(text) ||
     /^\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d$/.test(text) ||
     /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) ||
-    /^\d+[.,]\d+$/.test(text) ||
+    (/^\d+[.,]\d+$/.test(text) && !/^\d{7,15}\.0$/.test(text)) ||
     repeatsDigit(text)
   );
 }
@@ -74,7 +74,7 @@ export const internationalPhone = recognizer({
 export const nationalPhone = recognizer({
   id: 'generic/phone-national',
   entity: 'PHONE_NUMBER',
-  prefilter: { length: [9, 26], digits: [9, 15], cluster: 9 },
+  prefilter: { length: [9, 26], digits: [8, 15], cluster: 8 },
   patterns: [
     { name: 'France', regex: /0[1-9](?:[ .\u00a0\u202f-]\d\d){4}/, base: 0.9 },
     {
@@ -89,6 +89,7 @@ export const nationalPhone = recognizer({
       regex: /0(?:7\d{3} \d{6}|7\d{3} \d{3} \d{3}|20 \d{4} \d{4}|1\d{2,3} \d{6,7}|[13]\d{2} \d{3} \d{4})/,
       base: 0.8,
     },
+    { name: 'area code in brackets', regex: /\(0?\d{2,5}\) ?\d{3,5}[ -]?\d{3,4}/, base: 0.75 },
     // Where people write 3-3-4 they mean a telephone, though no exchange begins so.
     { name: 'North America, any exchange', regex: /\(?[2-9]\d{2}(?:\) ?|[.-])\d{3}[.-]\d{4}/, base: 0.72 },
     { name: 'Netherlands', regex: /0(?:6[- ]\d{8}|[1-57]\d[- ]\d{7}|[1-57]\d{2}[- ]\d{6})/, base: 0.75 },
@@ -130,7 +131,7 @@ export const phoneInText = recognizer({
     {
       name: 'announced',
       regex:
-        /\b(?:tel(?:[eé]?phone|efono|efoon|efon)?|phone|mobile|cell(?:phone)?|portable|fax|gsm|handy|m[oó]vil|whatsapp|call(?:ing)?(?: me| us| him| her| them| back)?|ring(?: me| us)?|reach(?: me| us| him| her| them)?|answer(?:ing)?|dial|text(?: me| us)?|appel(?:er|ez)(?:-moi|-nous)?|rappel(?:er|ez)|joindre|joignable)\.?(?: number| no\.?| n°| num[eé]ro)?(?: is| est| ist| at| on| au| unter)?[ :#]{1,3}(\+?\(?\d[\d ()./-]{5,18}\d(?:(?: ?(?:x|ext\.?|poste) ?)\d{1,6})?)/i,
+        /\b(?:tel(?:[eé]?phone|efono|efoon|efon)?|phone|mobile|cell(?:phone)?|portable|fax|gsm|handy|m[oó]vil|whatsapp|call(?:ing)?(?: me| us| him| her| them| back)?|ring(?: me| us)?|reach(?: me| us| him| her| them)?|answer(?:s|ing)?|dial|text(?: me| us)?|appel(?:er|ez)(?:-moi|-nous)?|rappel(?:er|ez)|joindre|joignable)\.?(?: number| no\.?| n°| num[eé]ro)?(?: is| est| ist| at| on| au| unter)?[ :#]{1,3}(\+?\(?\d[\d ()./-]{5,18}\d(?:(?: ?(?:x|ext\.?|poste) ?)\d{1,6})?)/i,
       announced: true,
       base: 0.8,
       where: 'text',

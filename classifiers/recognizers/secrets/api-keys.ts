@@ -93,6 +93,29 @@ const SERVICES: readonly (readonly [service: string, regex: RegExp])[] = [
   ['Mollie', /(?:live|test)_[A-Za-z0-9]{30}/],
   ['Neon', /napi_[a-z0-9]{60,70}/],
   ['Prefect', /pn[ub]_[a-z0-9]{36}/],
+  ['HubSpot', /pat-(?:na|eu|ap)\d-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}/],
+  ['LaunchDarkly', /(?:sdk|api|mob)-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}/],
+  ['OpenRouter', /sk-or-v1-[a-f0-9]{64}/],
+  ['DeepSeek', /sk-[a-f0-9]{32}/],
+  ['Scaleway', /SCW[A-Z0-9]{17}/],
+  ['AWS session', /(?:FwoGZXIvYXdzE|IQoJb3JpZ2luX2)[A-Za-z0-9+/=]{80,600}/],
+  ['Azure shared access', /sv=20\d\d-\d\d-\d\d&[\w=&%:.-]{10,300}&sig=[\w%+/=]{40,64}/],
+  ['Azure DevOps', /[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}/],
+  ['X (Twitter) bearer', /A{20,24}[A-Za-z0-9%]{60,120}/],
+  ['Cloudflare', /v1\.0-[a-f0-9]{24}-[a-f0-9]{146}|cf[ut]t_[A-Za-z0-9_-]{40,60}/],
+  ['Harness', /(?:pat|sat)\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}/],
+  ['Infracost', /ico-[A-Za-z0-9]{32}/],
+  ['Frame.io', /fio-u-[A-Za-z0-9_=-]{64}/],
+  ['Yandex', /(?:AQVN|t1\.)[A-Za-z0-9_-]{35,200}(?:\.[A-Za-z0-9_-]{80,90})?|y[0-3]_[\w-]{55}/],
+  ['MongoDB Atlas', /mdb_sa_sk_[\w-]{40}/],
+  ['Intercom', /dG9rO[A-Za-z0-9+/=]{52,60}/],
+  ['Vercel', /vc[piark]_[A-Za-z0-9]{24,64}/],
+  ['Render', /rnd_[A-Za-z0-9]{28,40}/],
+  ['Zuplo', /zpka_[A-Za-z0-9]{32}_[a-f0-9]{8}/],
+  ['Paystack, Lob', /(?:live|test)_(?:pub_)?[a-f0-9]{35}/],
+  ['Asana', /[12]\/\d{15,18}(?:\/\d{15,18})?:[a-f0-9]{32}/],
+  ['Web hook of Make', /https:\/\/hook\.(?:us|eu)\d\.make\.com\/[a-z0-9]{30,40}/],
+  ['Mattermost, Rocket.Chat webhook', /https:\/\/[\w.-]{4,80}\/hooks\/[A-Za-z0-9]{17,26}(?:\/[A-Za-z0-9]{40,70})?/],
   ['Zapier webhook', /https:\/\/hooks\.zapier\.com\/hooks\/catch\/\d{4,12}\/[a-z0-9]{5,12}/],
 ];
 
@@ -136,6 +159,25 @@ export const assignedSecret = recognizer({
     /^[a-z]+(?:[._-][a-z]+)+$/i.test(text) ||
     /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text),
   sway: 0.2,
+});
+
+/** A service and a word for a key written as one: `acme-secret-key-8f3A…`, `acmeKEY-8f3A…`. */
+export const gluedSecret = recognizer({
+  id: 'secrets/glued',
+  entity: 'API_KEY',
+  prefilter: { length: [24, 200], letters: 8, digits: [4, 120], marks: MARKS.DASH },
+  patterns: [
+    {
+      name: 'after a key word',
+      regex:
+        /[A-Za-z]\w{0,40}(?:-[A-Za-z]{2,16}){0,3}(?<=key|KEY|Key|secret|SECRET|Secret|token|TOKEN|Token|access|ACCESS)-([A-Za-z0-9_-]{16,150})/,
+      base: 0.72,
+      where: 'whole',
+    },
+  ],
+  deny: (text) =>
+    !looksRandom(text.slice(text.search(/(?:key|secret|token|access)-/i) + 4)) || !/\d[A-Za-z]|[A-Za-z]\d/.test(text),
+  sway: 0.4,
 });
 
 /** Some services give UUIDs for keys; only what is plainly called a secret makes one of a UUID. */

@@ -5,7 +5,7 @@ import { isPlaceholder } from './entropy.ts';
 export const privateKey = recognizer({
   id: 'secrets/private-key',
   entity: 'PRIVATE_KEY',
-  prefilter: { length: [40, 100_000_000], letters: 20, marks: MARKS.DASH, run: 7 },
+  prefilter: { length: [40, 100_000_000], letters: 20, run: 7 },
   patterns: [
     {
       name: 'PEM',
@@ -13,6 +13,13 @@ export const privateKey = recognizer({
         /-{5}BEGIN (?:(?:RSA|DSA|EC|OPENSSH|ENCRYPTED|PGP|SSH2 ENCRYPTED) )?PRIVATE KEY(?: BLOCK)?-{5}[\s\S]{0,8000}(?:-{5}END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-{5})?/,
       base: 0.97,
       where: 'text',
+    },
+    {
+      name: 'words of a wallet',
+      regex: /[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,23}/,
+      base: 0.1,
+      where: 'whole',
+      named: true,
     },
     { name: 'PuTTY', regex: /PuTTY-User-Key-File-[23]: [\s\S]{20,4000}/, base: 0.95, where: 'text' },
   ],

@@ -1,5 +1,5 @@
 import { cases } from '../cases.ts';
-import { assignedSecret, assignedUuid, jwt, opaqueToken, serviceKey } from './api-keys.ts';
+import { assignedSecret, assignedUuid, gluedSecret, jwt, opaqueToken, serviceKey } from './api-keys.ts';
 import {
   connectionString,
   password,
@@ -125,4 +125,26 @@ cases(passwordInText, {
     ['mot de passe : Soleil84', 'Soleil84'],
   ],
   misses: ['please reset my password', 'password: ********', 'forgot password?'],
+});
+cases(serviceKey, {
+  hits: [
+    key('pat-na1-', '3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f'),
+    key('sk-or-v1-', '3b1f0c9a7e5d4c2b8a6f1e0d9c8b7a6f', '5e4d3c2b1a0f9e8d7c6b5a4f3e2d1c0b'),
+    key('SCW', 'Q7ZT5NB2LMR4WKD8X'),
+    key('mdb_sa_sk_', 'q9Zr2LmX7cVb4NtY8sKd1WfH6jPe3RuA5oGi12ab'),
+  ],
+  misses: ['api-6f1c2b3a', 'sk-or-v1-short', 'SCWABC', 'pat-na1-token'],
+});
+cases(gluedSecret, {
+  hits: [key('acme-secret-key-', 'r7Nq2Xz9Lk4Vb8', 'Tm1Ws5Qp'), key('acmeKEY-', 'r7nq2xz9lk4vb8', 'tm1ws5qp')],
+  misses: [
+    'primary-key-constraint-of-table-orders-2024',
+    'access-2026-11-21-08-15-30-utc',
+    'the-token-bucket-algorithm-explained',
+  ],
+});
+cases(privateKey, {
+  field: 'seed_phrase',
+  hits: ['lamp river stone cloud apple tiger house green quiet north metal paper'],
+  misses: ['lamp river stone'],
 });
