@@ -12,6 +12,7 @@ import { ALL_SEEN, NOT_SEEN, type Examination, type FieldClassifier } from './ex
 import { nameWords } from './names/words.ts';
 import { compilePlace, type Place, type Workbench } from './place.ts';
 import type { FieldProfile } from './profile.ts';
+import { SeenValues } from './seen-values.ts';
 
 /** Places of one field's documents that stay compiled; beyond that they are compiled when met. */
 const MAX_PLACES = 2000;
@@ -159,9 +160,15 @@ export function createFieldClassifier(
     return typeof value === 'object' ? array(value, floor) : scalar(value, here, floor);
   }
 
+  const lately = new SeenValues();
+  const judge = (value: string) => look(value, minimum);
+  /** Numbers and dates are judged faster than remembered. */
+  const examine: FieldClassifier['examine'] = (value) =>
+    route === 'text' && typeof value === 'string' ? lately.examine(value, judge) : look(value, minimum);
+
   return {
-    classify: (value) => look(value, minimum).findings,
-    examine: (value) => look(value, minimum),
+    classify: (value) => examine(value).findings,
+    examine,
     classifyAll: (value) => look(value, 0).findings,
   };
 }
