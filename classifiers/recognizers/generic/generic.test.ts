@@ -207,6 +207,10 @@ cases(militaryAddress, {
   ],
   misses: ['APO and FPO are post offices', 'box 12, unit 4'],
 });
+cases(personInText, {
+  field: 'note',
+  misses: ['set in the hills of Soviet Georgia that year', 'we met near Lincoln Tunnel'],
+});
 cases(announcedPerson, {
   field: 'note',
   spans: [

@@ -131,6 +131,8 @@ function judgeWord(word: string, named: boolean): number {
 
 function judgeWords(words: readonly string[], named: boolean): number {
   let given = 0;
+  /** Of these, those that are as often something else: `Soviet Georgia`, `Lincoln Park`. */
+  let doubtful = 0;
   let family = 0;
   let other = 0;
   let denied = 0;
@@ -140,10 +142,14 @@ function judgeWords(words: readonly string[], named: boolean): number {
     if (i === 0 && TITLES.has(key)) given += 1;
     else if (PARTICLES.has(key) && i > 0) continue;
     else if (word.length <= 2 && /^\p{Lu}\.?$/u.test(word)) continue;
-    else if (i < words.length - 1 && GIVEN_NAMES.has(key)) given += 1;
-    else if (FAMILY_NAMES.has(key)) family += 1;
-    else if (GIVEN_NAMES.has(key)) given += 1;
-    else if (NOT_NAMES.has(key)) denied += 1;
+    else if (i < words.length - 1 && GIVEN_NAMES.has(key)) {
+      given += 1;
+      if (AMBIGUOUS.has(key)) doubtful += 1;
+    } else if (FAMILY_NAMES.has(key)) family += 1;
+    else if (GIVEN_NAMES.has(key)) {
+      given += 1;
+      if (AMBIGUOUS.has(key)) doubtful += 1;
+    } else if (NOT_NAMES.has(key)) denied += 1;
     else if (i > 0 && hasFamilyEnding(key)) family += 1;
     else other += 1;
     if (/^\p{Ll}/u.test(word)) lower += 1;
@@ -155,7 +161,7 @@ function judgeWords(words: readonly string[], named: boolean): number {
       : given > 1
         ? 0.75
         : given > 0
-          ? other === 1
+          ? other === 1 && doubtful === 0
             ? 0.72
             : 0.4
           : family > 0
@@ -284,7 +290,8 @@ function placeOf(run: Run, text: string): Place | null {
   const near = NEAR.test(text.slice(Math.max(0, first.start - 24), first.start));
   // In a few words (`Storm Gustav`) a lone given name is as often what a thing is called.
   const sole = keys.length === 1 && (AMBIGUOUS.has(keys[0] ?? '') || text.length < SENTENCE);
-  const base = score({ titled, given, family, count: keys.length, near, sole, followed: to < run.length });
+  const doubtful = AMBIGUOUS.has(keys[given] ?? '');
+  const base = score({ titled, given, doubtful, family, count: keys.length, near, sole, followed: to < run.length });
   if (base === 0) return null;
   // A capital at the beginning of a sentence need not be the name's.
   const begin =
@@ -299,6 +306,7 @@ function isKnownName(key: string): boolean {
 function score({
   titled,
   given,
+  doubtful,
   family,
   count,
   near,
@@ -307,6 +315,8 @@ function score({
 }: {
   titled: boolean;
   given: number;
+  /** The given name is as often something else. */
+  doubtful: boolean;
   family: boolean;
   count: number;
   near: boolean;
@@ -317,7 +327,7 @@ function score({
   if (followed) return given >= 0 && family ? 0.5 : 0;
   if (titled) return 0.9;
   if (given >= 0 && family) return 0.9;
-  if (given >= 0 && count > 1) return near ? 0.9 : 0.78;
+  if (given >= 0 && count > 1) return near ? 0.9 : doubtful ? 0.5 : 0.78;
   if (given >= 0) return sole ? (near ? 0.6 : 0.2) : near ? 0.85 : 0.72;
   if (family && count > 1) return near ? 0.8 : 0.4;
   return near && count === 2 ? 0.4 : 0;
