@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { alert } from './figures/alert.ts';
 import { classify } from './figures/classify.ts';
 import { latency } from './figures/latency.ts';
+import { rules } from './figures/rules.ts';
 import { snapshot } from './figures/snapshot.ts';
 import { startup } from './figures/startup.ts';
 import { throughput } from './figures/throughput.ts';
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   throughput: () => throughput(short ? 10 : 60, Number(values.rate)),
   latency: () => latency(short ? 5 : 30),
   alert: () => alert(short ? 20 : 150),
+  rules: () => rules(short ? 5 : 30),
   snapshot: () => snapshot(short ? 100_000 : 500_000),
   transaction: () => transaction(short ? 100_000 : 1_000_000),
 };

@@ -5,6 +5,7 @@ import { configCommand } from './commands/config.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { labelsCommand } from './commands/labels.ts';
+import { monitorsCommand } from './commands/monitors.ts';
 import { reclassifyCommand } from './commands/reclassify.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { sourcesCommand } from './commands/sources.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): CommandUnknownOpts {
     classifyCommand(context),
     rulesCommand(context),
     thresholdsCommand(context),
+    monitorsCommand(context),
     reclassifyCommand(context),
     configCommand(context),
     versionCommand(context),

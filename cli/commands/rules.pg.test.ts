@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { Alert } from '#contract/alert';
 import { FieldLabel } from '#contract/label';
+import { Monitor } from '#contract/monitor';
 import { Rule, RuleStep } from '#contract/rule';
 import { RuleTrialResult } from '#contract/rule-trial';
 import { eventually } from '#tests/support/eventually';
@@ -185,4 +187,30 @@ rules:
   for (const place of ['/rules/1/pattern', '/rules/2/examples/hits/0', '/rules/2/examples/misses/0'])
     expect(err).toContain(place);
   expect(await json('rules list --pack ours', items(Rule))).toEqual([]);
+});
+
+test('B8: a monitor keeps a finding from alerting, and makes another louder; both are labelled', async () => {
+  expect((await run(['monitors', 'set', 'quiet', '--dataset', 'public.quiet_*', '--silent'])).exitCode).toBe(0);
+  expect(
+    (await run(['monitors', 'set', 'loud', '--dataset', 'public.plain_*', '--severity', 'critical'])).exitCode,
+  ).toBe(0);
+  expect((await run('monitors list')).out).toMatch(/^quiet +public\.quiet_\* +no +in force$/mu);
+  // A monitor is followed, not waited for: tables are made anew until one comes after it is in force.
+  await eventually(async () => {
+    const stamp = performance.now().toFixed(0);
+    for (const table of [`plain_${stamp}`, `quiet_${stamp}`]) {
+      await shop.query(`CREATE TABLE ${table} (id int PRIMARY KEY, mail text)`);
+      await shop.query(`INSERT INTO ${table} VALUES (1, 'marie.durand@exemple.fr')`);
+    }
+    const alerts = await eventually(async () => {
+      const labelled = (await json('labels list', items(FieldLabel))).filter(({ dataset }) => dataset.endsWith(stamp));
+      expect(labelled).toHaveLength(2);
+      return (await json('alerts list', items(Alert))).filter(({ subject }) => subject.includes(stamp));
+    }, 20_000);
+    expect(alerts.map(({ subject, severity }) => [subject.includes(`plain_${stamp}`), severity])).toEqual([
+      [true, 'critical'],
+    ]);
+  }, 60_000);
+  expect((await run('monitors remove quiet loud')).exitCode).toBe(0);
+  expect(await json('monitors list', items(Monitor))).toEqual([]);
 });

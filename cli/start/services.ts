@@ -13,7 +13,7 @@ import { runSink } from '#sinks/runner';
 import type { LogPlace } from './log-place.ts';
 import type { SinkCounters } from './pipeline-metrics.ts';
 import { pipelineNames } from './pipeline-names.ts';
-import type { ThresholdsInForce } from './thresholds-in-force.ts';
+import type { SettingsInForce } from './settings-in-force.ts';
 
 export interface Surroundings {
   readonly config: Config;
@@ -22,22 +22,25 @@ export interface Surroundings {
   readonly logger: Logger;
   readonly logPlace: LogPlace;
   readonly version: string;
-  readonly thresholds: ThresholdsInForce;
+  readonly settings: SettingsInForce;
 }
 
 /** Everything that turns what workers publish into the catalogue, labels and alerts. */
 export function catalogueServices(surroundings: Surroundings, metrics: SinkCounters): Service[] {
-  const { log, catalog, logger, logPlace, version, thresholds } = surroundings;
+  const { log, catalog, logger, logPlace, version, settings } = surroundings;
   const { objectiveP99Ms, db } = catalog;
   const rules = {
     get thresholds() {
-      return thresholds.current;
+      return settings.thresholds;
     },
   };
   const names = pipelineNames({ catalogUrl: db.url, catalogSchema: db.schema, log: logPlace });
   return [
-    thresholds.service,
-    runSink(log, catalogSink(db, { rules }), { logger: logger.child({ component: 'catalogue' }), metrics }),
+    settings.service,
+    runSink(log, catalogSink(db, { rules, alerts: settings.alerts }), {
+      logger: logger.child({ component: 'catalogue' }),
+      metrics,
+    }),
     catalogUpkeep(db, { objectiveP99Ms, rules }),
     runSink(log, pipelineLineageSink(db, { names, version }), {
       logger: logger.child({ component: 'lineage' }),

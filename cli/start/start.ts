@@ -28,7 +28,7 @@ import { catalogueServices } from './services.ts';
 import { createStages } from './stages.ts';
 import { openStorage } from './storage.ts';
 import { GUARD_BACKOFF } from './storage-guard.ts';
-import { openThresholds } from './thresholds-in-force.ts';
+import { openSettings } from './settings-in-force.ts';
 
 /** Runs what the role of this process asks for until `io.stop` aborts; resolves with the exit code. */
 export async function start(config: Config, io: Io, stage: DemoStage = EMBEDDED_STAGE): Promise<number> {
@@ -69,8 +69,8 @@ export async function start(config: Config, io: Io, stage: DemoStage = EMBEDDED_
   if (catalog === null || ownership === null) return await untilStopped(await startProbes(answer));
 
   if (roles.sink) {
-    const thresholds = await openThresholds(log, config.classifier.thresholds);
-    const surroundings = { config, log, catalog, logger, logPlace: storage.log, version, thresholds };
+    const settings = await openSettings(log, config.classifier.thresholds);
+    const surroundings = { config, log, catalog, logger, logPlace: storage.log, version, settings };
     stages.add('sinks', catalogueServices(surroundings, createSinkMetrics(metrics)));
   }
   const measure = createLagMeter(log, clock);

@@ -10,6 +10,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { lineageRoutes } from './routes/lineage.ts';
+import { monitorRoutes } from './routes/monitors.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { rulePackRoutes } from './routes/rule-packs.ts';
@@ -31,6 +32,7 @@ export const routes: readonly Routes[] = [
   rulePackRoutes,
   ruleTrialRoutes,
   thresholdRoutes,
+  monitorRoutes,
   classifyRoutes,
   operationRoutes,
   demoRoutes,

@@ -5,6 +5,7 @@ import { DatasetSchema } from '#contract/schema';
 import { SourceEvent } from '#contract/source-event';
 import { topics } from '#contract/topics';
 import { DEFAULT_SOURCE_LIMITS, brokenRule, type SourceLimits } from '../alerts/conditions.ts';
+import { TELL_ALL, type AlertPolicy } from '../alerts/alert-policy.ts';
 import { defaultSensitivity, type DecisionRules } from '../labels/decide.ts';
 import { relabel } from '../labels/label-store.ts';
 import { writeOutbox } from '../labels/outbox.ts';
@@ -26,6 +27,8 @@ import { storeLetterNews, type LetterNews } from './unexamined-records.ts';
 export interface CatalogSinkOptions {
   readonly rules?: Partial<DecisionRules> | undefined;
   readonly limits?: SourceLimits | undefined;
+  /** Which first findings are told; all when left out. */
+  readonly alerts?: AlertPolicy | undefined;
   /** Told after each transaction, for metrics. */
   readonly onFlush?: ((stats: FlushStats) => void) | undefined;
 }
@@ -96,7 +99,7 @@ export function catalogSink(db: CatalogDatabase, options: CatalogSinkOptions = {
     const work = decode(batches, startMs);
     await db.transaction(async (tx) => {
       await advanceOffsets(tx, name, batches);
-      await keep(new Flush(tx, db), work);
+      await keep(new Flush(tx, db, options.alerts ?? TELL_ALL), work);
     });
     options.onFlush?.({
       observations: work.observations.length,

@@ -240,6 +240,10 @@ async function noteFirstHits(flush: Flush, fields: readonly PlacedField[]): Prom
       datasetName: field.dataset.name,
       path: field.path,
     };
-    flush.conditions.push(firstValue(place, { ...hit, committedAtMs: hit.times.committedAtMs }, field.late));
+    const { datasetName: dataset, source, path } = place;
+    const { alert, severity } = flush.alerts({ source, dataset, path, entity: hit.entity, classes: hit.classes });
+    if (!alert) continue;
+    const condition = firstValue(place, { ...hit, committedAtMs: hit.times.committedAtMs }, field.late);
+    flush.conditions.push(severity === undefined ? condition : { ...condition, severity });
   }
 }

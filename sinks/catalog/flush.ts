@@ -2,6 +2,7 @@ import type { HistoryEntry } from '#contract/catalog';
 import type { LabelTimes } from '#contract/label';
 import type { Position } from '#contract/position';
 import { applyConditions } from '../alerts/alert-store.ts';
+import { TELL_ALL, type AlertPolicy } from '../alerts/alert-policy.ts';
 import type { Clearance, Condition } from '../alerts/conditions.ts';
 import { writeOutbox, type OutboxRecord } from '../labels/outbox.ts';
 import type { CatalogDatabase, Queryable } from './database.ts';
@@ -26,6 +27,8 @@ export class Flush {
   readonly db: CatalogDatabase;
   /** When this transaction runs; the `deliveredAtMs` of every label it changes. */
   readonly nowMs: number;
+  /** Which first findings are told. */
+  readonly alerts: AlertPolicy;
   readonly outbox: OutboxRecord[] = [];
   readonly conditions: Condition[] = [];
   readonly clearances: Clearance[] = [];
@@ -33,7 +36,8 @@ export class Flush {
   readonly relabel = new Map<number, RelabelCause>();
   readonly #history: HistoryLine[] = [];
 
-  constructor(tx: Queryable, db: CatalogDatabase) {
+  constructor(tx: Queryable, db: CatalogDatabase, alerts = TELL_ALL) {
+    this.alerts = alerts;
     this.tx = tx;
     this.db = db;
     this.nowMs = db.clock.now();

@@ -98,7 +98,8 @@ export const topicMessages: readonly TopicMessage[] = [
     name: 'control',
     title: 'What Vigie is told',
     key: 'What it is about, for instance `rule/<id>`',
-    description: 'Rules, thresholds, pause and resume, reading again. The newest message of a key is in force.',
+    description:
+      'Rules, thresholds, monitors, pause and resume, reading again. The newest message of a key is in force.',
     payload: Control,
     told: true,
   },
