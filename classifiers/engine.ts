@@ -49,7 +49,7 @@ export interface RuleSet {
 }
 
 /** Raised when the code judges differently with the same recognisers, so that evidence can be told apart. */
-const CODE_VERSION = '4';
+const CODE_VERSION = '5';
 
 /** Total: a rule that cannot be compiled is listed in `broken`, never thrown. */
 export function createEngine(source: RuleSet): Engine {

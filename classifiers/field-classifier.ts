@@ -4,6 +4,7 @@ import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
 import { unreachable } from '#kernel/unreachable';
 import { decodeText } from './bytes.ts';
 import { contextOf, fieldContext } from './context.ts';
+import { openEncoded } from './documents/encoded.ts';
 import { looksLikeJson, walkJson } from './documents/json.ts';
 import type { KeyReader } from './documents/keys.ts';
 import { OF_A_PERSON, type Leaf } from './documents/leaf.ts';
@@ -108,26 +109,48 @@ export function createFieldClassifier(
   function text(value: string, at: Place, floor: number): Examination {
     if (looksLikeJson(value)) return document(walkJson(value, at.path, keys), value, { at, floor });
     if (looksLikeXml(value)) return document(walkXml(value, at.path, keys), value, { at, floor });
-    return at.text(value, floor);
+    return plainOrEncoded(value, at, floor);
+  }
+
+  /** What is nothing as it stands may be something encoded: then the whole value is what is found inside. */
+  function plainOrEncoded(value: string, at: Place, floor: number): Examination {
+    const seen = at.text(value, floor);
+    if (seen.findings.some(({ confidence }) => confidence >= minimum)) return seen;
+    const opened = openEncoded(value);
+    if (opened === null) return seen;
+    const within = looksLikeJson(opened)
+      ? document(walkJson(opened, at.path, keys), opened, { at, floor, isOpened: true })
+      : at.text(opened, floor);
+    if (within.findings.length === 0) return seen;
+    const findings = within.findings.map((finding) => ({ ...finding, start: 0, end: value.length }));
+    return { findings, unexamined: seen.unexamined ?? within.unexamined };
   }
 
   /** What only looked like a document is text. */
   function document(
     walk: ReturnType<typeof walkJson>,
     value: string,
-    { at, floor }: { readonly at: Place; readonly floor: number },
+    { at, floor, isOpened = false }: { readonly at: Place; readonly floor: number; readonly isOpened?: boolean },
   ): Examination {
     if (walk === null) return at.text(value, floor);
     const findings: Finding[] = [];
     let unexamined: Examination['unexamined'] = walk.complete ? null : 'beyond-bounds';
     for (const leaf of walk.leaves) {
       const place = leaf.path === at.path ? at : placeOf(leaf);
-      const part =
-        typeof leaf.value === 'number' ? place.number(String(leaf.value), floor) : place.text(leaf.value, floor);
+      const part = leafPart(leaf.value, place, { floor, isOpened });
       for (const finding of part.findings) findings.push(finding);
       unexamined ??= part.unexamined;
     }
     return findings.length === 0 && unexamined === null ? ALL_SEEN : { findings, unexamined };
+  }
+
+  function leafPart(
+    value: string | number,
+    place: Place,
+    { floor, isOpened }: { readonly floor: number; readonly isOpened: boolean },
+  ): Examination {
+    if (typeof value === 'number') return place.number(String(value), floor);
+    return isOpened ? place.text(value, floor) : plainOrEncoded(value, place, floor);
   }
 
   /** Arrays of arrays are one flat list: their nesting says nothing of what is in them. */
