@@ -4,7 +4,7 @@ import type { NamePhrases } from './names/name-phrases.ts';
 import { PHRASES } from './names/phrases.ts';
 import { ABOUT, ABOUT_FIRST, BARE, CARE, FREE_TEXT, PEOPLE, TECHNICAL, THINGS } from './names/word-lists.ts';
 import { listed, nameWords } from './names/words.ts';
-import { profileHints, type FieldProfile } from './profile.ts';
+import { areNames, profileHints, type FieldProfile } from './profile.ts';
 
 /** What a field's name, its neighbours and its comment say of its values, before any value is seen. */
 export interface FieldContext {
@@ -101,7 +101,15 @@ export function contextOf({ name, dataset, comment, siblings, profile }: NameFac
   const said = elsewhere(words, hints, freeText);
   if (profile !== undefined && hints.size === 0 && !about && !freeText && said >= ELSEWHERE.nothing)
     for (const [entity, factor] of profileHints(profile)) hints.set(entity, { factor, phrase: 'values of the field' });
+  else if (profile !== undefined && !about && !freeText && !isCertain(hints) && areNames(profile))
+    raise(hints, 'PERSON', { factor: STRENGTH.certain, phrase: 'values of the field' });
   return { words, hints, elsewhere: said, freeText };
+}
+
+/** A user name may be a person's own. */
+function isCertain(hints: ReadonlyMap<EntityName, Hint>): boolean {
+  for (const [entity, { factor }] of hints) if (entity !== 'USERNAME' && factor >= STRENGTH.certain) return true;
+  return false;
 }
 
 /** Longest phrases first, each word used once. */

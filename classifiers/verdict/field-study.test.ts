@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { Position } from '#contract/position';
+import type { DatasetSchema, FieldSchema } from '#contract/schema';
+import { createEngine } from '../engine.ts';
 import { fieldNamed } from '../recognizers/cases.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { FieldStudy } from './field-study.ts';
@@ -9,6 +12,24 @@ function studied(name: string, values: readonly (string | null)[], table = 't'):
   const study = new FieldStudy(() => fieldNamed(name, { table }), THRESHOLDS);
   for (const value of values) study.add(value);
   return study;
+}
+
+function shapeOf(name: string): readonly [DatasetSchema, FieldSchema] {
+  const field: FieldSchema = { name, type: 'text', kind: 'text', nullable: true };
+  const schema: DatasetSchema = {
+    id: 'test',
+    source: 'test',
+    sourceKind: 'postgres',
+    dataset: { namespace: 'test', name: 't' },
+    urn: 'test/t',
+    path: ['t'],
+    kind: 'table',
+    fields: [field],
+    beforeImage: 'none',
+    position: Position.parse('0'),
+    observedAtMs: 0,
+  };
+  return [schema, field];
 }
 
 const many = (count: number, make: (i: number) => string) => Array.from({ length: count }, (_, i) => make(i));
@@ -46,6 +67,25 @@ test('an unusual value of a field of one kind is of that kind, unless it proves 
   expect(entities(study, 'ask at desk 4')).toEqual(['PHONE_NUMBER']);
   expect(entities(study, 'jane.roe@example.org')).toEqual(['EMAIL_ADDRESS']);
   expect(study.judge('ask at desk 4')[0]?.confidence).toBeLessThan(0.9);
+});
+
+test('values that are plainly names of people outweigh a name that says something else', () => {
+  const holds = (name: string, values: readonly string[]) => {
+    const engine = createEngine({ rules: [], thresholds: THRESHOLDS });
+    const [schema, field] = shapeOf(name);
+    const study = new FieldStudy((profile) => engine.forField(schema, field, profile), THRESHOLDS);
+    for (const value of values) study.add(value);
+    return study.verdict().held.map(({ evidence }) => evidence.entity);
+  };
+  const people = ['Claire', 'Thomas', 'Sarah', 'Walter', 'Bruce', 'Anna'];
+  expect(holds('host_name', people)).toEqual(['PERSON']);
+  expect(
+    holds(
+      'storm_name',
+      people.map((one) => `Hurricane ${one}`),
+    ),
+  ).toEqual([]);
+  expect(holds('city', ['Paris', 'Lyon', 'Nantes', 'Austin', 'Lincoln', 'Jackson'])).not.toContain('PERSON');
 });
 
 test('values that come after the sample are counted, and held no more', () => {
