@@ -1,8 +1,8 @@
 /**
- * `node bench/sample-database.ts --folder F [--server postgres|mysql|mariadb] [--seconds N] [--json]`: how well the whole
+ * `node bench/sample-database.ts --folder F [--server postgres|mysql|mariadb] [--seconds N] [--scan] [--json]`: how well the whole
  * product labels a database that nobody here wrote. The folder has `.sql` files, which are loaded in order into a server
  * of its own (PostgreSQL unless another is named; MySQL and MariaDB from `npm run stack:install`), and `ground_truth.jsonl`, a judged column a line ({@link ColumnTruth}). Vigie watches while a writer writes the rows again;
- * then its labels are compared. The folder stays where it is: nothing of it is kept.
+ * then its labels are compared. With `--scan` it is read once, as `vigie classify <url>` does, and nothing is written. The folder stays where it is: nothing of it is kept.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { openStage } from './harness/bench-stage.ts';
 import { ColumnTruth, judge, type HeldLabel, type Judgement } from './sample-database/judgement.ts';
 import { openSample, SAMPLE_SERVERS, type SampleServerName } from './sample-database/open-sample.ts';
 import type { SampleServer } from './sample-database/sample-server.ts';
+import { scanSample } from './sample-database/scan-sample.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     server: { type: 'string', default: 'postgres' },
     seconds: { type: 'string', default: '10' },
     json: { type: 'boolean', default: false },
+    scan: { type: 'boolean', default: false },
   },
 });
 if (values.folder === undefined) throw new Error('--folder says where the database is');
@@ -44,6 +46,7 @@ async function measure(
   const truth = lines.map((line) => ColumnTruth.parse(JSON.parse(line)));
   await using stage = await openStage();
   await using sample = await openSample(server, stage, folder);
+  if (values.scan) return { judgement: await scanSample(sample, truth), rewritten: 0 };
   await using vigie = await stage.vigie({ sources: [{ id: 'sample', url: sample.url }] });
   const enough = new AbortController();
   const writing = sample.writeRowsAgain(5, enough.signal);

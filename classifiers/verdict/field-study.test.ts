@@ -5,6 +5,7 @@ import { createEngine } from '../engine.ts';
 import { fieldNamed } from '../recognizers/cases.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { FieldStudy } from './field-study.ts';
+import { judgeField } from './field-verdict.ts';
 
 const THRESHOLDS = { minimum: 0.7, high: 0.9 } as const;
 
@@ -50,6 +51,17 @@ test('a soft hit among many values is a stray, and its value is nothing', () => 
   expect(study.verdict().held).toEqual([]);
   expect(study.verdict().strays.map(({ evidence }) => evidence.entity)).toEqual(['PERSON']);
   expect(entities(study, 'Jane Roe')).toEqual([]);
+});
+
+test('soft hits inside of a few texts are strays, a few values that are wholly the thing are not', () => {
+  const [best] = fieldNamed('name', { table: 'people' }).classify('Jane Roe');
+  if (best === undefined) throw new Error('nothing was found');
+  const met = (whole: number) => {
+    const counted = { entity: 'PERSON', path: 'info', classes: best.classes, hits: 4, proven: 0, confidence: 3, best };
+    return judgeField({ values: 100, blanks: 0, entities: new Map([['PERSON', { ...counted, whole }]]) });
+  };
+  expect(met(0)).toMatchObject({ held: [], strays: [{ grounds: 'too_little', share: 0.04 }] });
+  expect(met(4)).toMatchObject({ held: [{ grounds: 'count', share: 0.04 }], strays: [] });
 });
 
 test('a sparse field is judged by the values that it has', () => {

@@ -80,11 +80,13 @@ function confidenceOf(evidence: EntityEvidence, values: number): number {
   return round(Math.min(CEILING, odds / (1 + odds)));
 }
 
-function groundsOf({ hits, proven }: EntityEvidence, values: number): LabelGrounds {
+function groundsOf({ hits, proven, whole }: EntityEvidence, values: number): LabelGrounds {
   if (proven > 0) return 'proven';
   const share = hits / values;
   if (share >= ENOUGH_SHARE) return 'share';
-  return hits >= ENOUGH_HITS && share >= ENOUGH_SHARE_OF_MANY ? 'count' : 'too_little';
+  // What is met here and there inside of texts is as often something that looks alike.
+  const isFewOfMany = hits >= ENOUGH_HITS && share >= ENOUGH_SHARE_OF_MANY && whole >= hits / 2;
+  return isFewOfMany ? 'count' : 'too_little';
 }
 
 function isUnanimous({ confidence, whole }: EntityEvidence, values: number): boolean {
