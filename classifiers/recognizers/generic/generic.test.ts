@@ -217,8 +217,17 @@ cases(announcedPerson, {
     ['Hello, my name is Quillon Vantreese and I write', 'Quillon Vantreese'],
     ['Bonjour, je m’appelle Ysolde et je vous écris', 'Ysolde'],
     ['everyone calls me Bramwick', 'Bramwick'],
+    ['hi, my name is karla vantreese', 'karla vantreese'],
+    ['user: pierre leclerc, signed in', 'pierre leclerc'],
   ],
-  misses: ['my name is on the list', 'her name is The Boss', 'call me later please'],
+  misses: [
+    'my name is on the list',
+    'her name is The Boss',
+    'call me later please',
+    'i am mark and well',
+    'this is grace period',
+    'je suis pierre angulaire',
+  ],
 });
 cases(person, {
   hits: ['Nadège Karapetyan', 'Tobias Hlinkova', 'Karla Wiśniewicz'],

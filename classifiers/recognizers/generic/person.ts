@@ -1,6 +1,6 @@
 import { FAMILY_NAMES } from '../../lexicon/family-names.ts';
 import { GIVEN_NAMES } from '../../lexicon/given-names.ts';
-import { plain } from '../../names/words.ts';
+import { isFieldWord, plain } from '../../names/words.ts';
 import { MARKS } from '../../facts.ts';
 import { recognizer, type Place } from '../../recognizer.ts';
 import { hasFamilyEnding } from './family-endings.ts';
@@ -343,7 +343,9 @@ export const personInText = recognizer({
 
 const CAPITALISED = String.raw`\p{Lu}[\p{L}\p{M}'’-]{1,30}`;
 
-/** Any capitalised word is a name after words that say that one follows. */
+const SMALL = String.raw`[a-z\u00df-\u00ff\u0101-\u017f]`;
+
+/** Any capitalised word is a name after words that say that one follows; in small letters, a known one. */
 export const announcedPerson = recognizer({
   id: 'generic/person-announced',
   entity: 'PERSON',
@@ -359,7 +361,26 @@ export const announcedPerson = recognizer({
       base: 0.85,
       where: 'text',
     },
+    {
+      name: 'announced, in small letters',
+      regex: new RegExp(
+        String.raw`\b(?:[Mm]y name(?:'s| is)|[Ii] am|[Ii]['’]m|[Tt]his is|[Nn]ame:|[Uu]ser:|[Cc]ustomer:|[Cc]lient:|[Pp]atient:|[Jj]e m['’]appelle|[Jj]e suis|[Mm]e llamo|[Ii]ch bin) (${SMALL}{3,20} ${SMALL}[${SMALL.slice(1, -1)}'’-]{1,24})`,
+      ),
+      announced: true,
+      base: 0.8,
+      where: 'text',
+    },
   ],
-  deny: (text) =>
-    NOT_NAMES.has(keyOf(text.split(' ', 1)[0] ?? '')) || !isCapital(text.charCodeAt(text.lastIndexOf(' ') + 1)),
+  deny: (text) => (isCapital(text.charCodeAt(0)) ? !maybeName(text) : !isKnownInSmallLetters(text)),
 });
+
+function maybeName(text: string): boolean {
+  return !NOT_NAMES.has(keyOf(text.split(' ', 1)[0] ?? '')) && isCapital(text.charCodeAt(text.lastIndexOf(' ') + 1));
+}
+
+/** A given name and another word; a given name that is as often something else asks for a family name. */
+function isKnownInSmallLetters(text: string): boolean {
+  const [first = '', last = ''] = text.split(' ').map(keyOf);
+  const family = FAMILY_NAMES.has(last) || hasFamilyEnding(last);
+  return GIVEN_NAMES.has(first) && !NOT_NAMES.has(last) && (family || (!AMBIGUOUS.has(first) && !isFieldWord(last)));
+}
