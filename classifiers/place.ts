@@ -143,12 +143,14 @@ class CompiledPlace implements Place {
   }
 
   #long(value: string, floor: number): Examination {
-    const { windows, complete } = windowsOf(value);
+    const { windows, complete: isWhole } = windowsOf(value);
+    let complete = isWhole;
     const found: Candidate[] = [];
     if (value.length <= 4096) this.#whole(value, scan(value, this.#facts), 'text', found);
     for (const { start, text } of windows) {
       this.#seek(text, { facts: scan(text, this.#facts), offset: start, found });
-      this.#rules?.find({ text, offset: start, whole: windows.length === 1, found, most: MAX_CANDIDATES });
+      const whole = windows.length === 1;
+      if (this.#rules?.find({ text, offset: start, whole, found, most: MAX_CANDIDATES }) === false) complete = false;
     }
     const { findings } = this.#judged(value, found, floor);
     return complete && found.length < MAX_CANDIDATES

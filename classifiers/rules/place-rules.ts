@@ -40,7 +40,8 @@ export class PlaceRules {
     this.#denials = denialsOf(rules, fingerprint);
   }
 
-  find({ text, offset, whole, found, most }: RuleText): void {
+  /** @returns false when a rule has looked at the beginning of the value alone, since the rest would take too long. */
+  find({ text, offset, whole, found, most }: RuleText): boolean {
     const hold: Hold = (rule, start, end) => {
       if (found.length >= most) return;
       if (rule.checksum !== null && !rule.checksum(text.slice(start, end))) return;
@@ -58,25 +59,31 @@ export class PlaceRules {
       for (const rule of this.#anything) hold(rule, 0, text.length);
       for (const rule of this.#always.of(text)) hold(rule, 0, text.length);
     }
-    this.#seek(text, hold);
+    const isComplete = this.#seek(text, offset, hold);
     if (!this.#keywords.isEmpty) {
       this.#keywords.find(text, (owner, start, end) => {
         const rule = this.#rules[owner];
         if (rule !== undefined) hold(rule, start, end);
       });
     }
+    return isComplete;
   }
 
-  #seek(text: string, hold: Hold): void {
-    if (this.#gate === null) {
+  #seek(text: string, offset: number, hold: Hold): boolean {
+    if (this.#gate !== null && offset === 0 && text.length <= MOST_GATED) {
+      for (const index of this.#gate.match(text)) {
+        const rule = this.#patterns[index];
+        if (rule !== undefined) matches(rule, text, hold);
+      }
+      return true;
+    }
+    let isComplete = true;
+    for (const rule of this.#patterns) {
+      if (offset > 0 && (offset + text.length) * (rule.pattern?.programSize() ?? 0) > MOST_STEPS) isComplete = false;
       // Whether it matches at all is asked first: that takes a part of the time that saying where does.
-      for (const rule of this.#patterns) if (rule.pattern?.test(text) === true) matches(rule, text, hold);
-      return;
+      else if (rule.pattern?.test(text) === true) matches(rule, text, hold);
     }
-    for (const index of this.#gate.match(text)) {
-      const rule = this.#patterns[index];
-      if (rule !== undefined) matches(rule, text, hold);
-    }
+    return isComplete;
   }
 
   /** The candidates that no rule says never to be what they seem. */
@@ -92,6 +99,14 @@ export class PlaceRules {
 const NONE: readonly string[] = [];
 
 type Hold = (rule: CompiledRule, start: number, end: number) => void;
+
+/**
+ * Steps that one rule may take in one value, characters times instructions of its pattern: a usual one reaches some 100,000
+ * characters far, the largest one window. At the worst a step takes 35 ns.
+ */
+const MOST_STEPS = 4_000_000;
+/** Of longer texts each pattern is asked by itself, so that each is bounded by itself. */
+const MOST_GATED = 4096;
 
 /** From so many patterns on, one pass over all of them is cheaper than one over each. */
 const MANY_PATTERNS = 3;

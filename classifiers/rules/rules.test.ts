@@ -205,6 +205,16 @@ describe('refusals', () => {
   });
 });
 
+test('P5, P6: a rule looks at as much of a long value as its pattern allows, and the rest is said', () => {
+  const text = `${'q'.repeat(499)}z`.repeat(1000);
+  const started = performance.now();
+  const dear = fieldNamed('note', { engine: engineWith({ pattern: '(?i)q.{0,400}z' }) }).examine(text);
+  expect(performance.now() - started).toBeLessThan(5000);
+  expect([dear.unexamined, dear.findings.length > 0]).toEqual(['beyond-bounds', true]);
+  const cheap = fieldNamed('note', { engine: engineWith({ pattern: 'xyz' }) }).examine(text);
+  expect(cheap.unexamined).toBeNull();
+});
+
 describe('thresholds', () => {
   const weak = { pattern: 'B-\\d{4}', weight: 0.6 };
   const engine = (...exceptions: readonly ThresholdException[]) =>
