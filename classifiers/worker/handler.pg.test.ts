@@ -215,6 +215,35 @@ test('P7: one poison record goes to the dead letters and the rest goes on', asyn
   expect((await bench.labels('PII')).size).toBe(1);
 });
 
+test('B3: a rule that is saved is in force in every worker, without a restart', async () => {
+  await using bench = await openBench();
+  const stop = new AbortController();
+  const second = bench.join(stop.signal);
+  const rule = {
+    id: 'heron',
+    entity: 'HERON',
+    classes: ['FINANCIAL'],
+    keywords: ['heron'],
+    weight: 0.95,
+    enabled: true,
+  };
+  await bench.put(topics.control, {
+    key: Buffer.from('rule/heron'),
+    value: Buffer.from(JSON.stringify({ type: 'rule', rule })),
+  });
+  let from = 0;
+  await eventually(async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => from + i);
+    from += ids.length;
+    await bench.write(...ids.map((id) => ({ key: key(id), after: image({ id, email: null, note: 'a heron' }) })));
+    const labels = await bench.labels('FINANCIAL');
+    // Both partitions, and so both workers once the second has joined, have some of them.
+    expect(ids.filter((id) => !labels.has(`${schema.urn}?id=${id}`))).toEqual([]);
+  });
+  stop.abort();
+  await second;
+});
+
 test('P7: a broken rule in the control topic is said and passed over, a good one is in force without a restart', async () => {
   await using bench = await openBench();
   await bench.put(topics.control, {
