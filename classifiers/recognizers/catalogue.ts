@@ -18,8 +18,8 @@ import { bloodPressure, labResult, medicalCondition, medicalRecord } from './hea
 import { healthInsurance, nhs } from './health/insurance.ts';
 import { professionalInText, professionalNumber } from './health/professionals.ts';
 import { confidentialityMark, patentNumber } from './ip/documents.ts';
-import { codeName, designFile, formula, sourceCode } from './ip/source-code.ts';
-import { assignedSecret, assignedUuid, gluedSecret, jwt, opaqueToken, serviceKey } from './secrets/api-keys.ts';
+import { chemicalKey, chemicalStructure, codeName, designFile, formula, sourceCode } from './ip/source-code.ts';
+import { assignedSecret, assignedUuid, gluedSecret, jwt, opaqueToken, SERVICE_KEYS } from './secrets/api-keys.ts';
 import {
   connectionString,
   password,
@@ -51,7 +51,7 @@ export const BUILT_IN: readonly Recognizer[] = [
   privateKey,
   connectionString,
   jwt,
-  serviceKey,
+  ...SERVICE_KEYS,
   passwordHash,
   urlCredentials,
   assignedSecret,
@@ -166,6 +166,8 @@ export const BUILT_IN: readonly Recognizer[] = [
   confidentialityMark,
   patentNumber,
   sourceCode,
+  chemicalStructure,
+  chemicalKey,
   formula,
   designFile,
   codeName,

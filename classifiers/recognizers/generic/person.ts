@@ -345,7 +345,10 @@ const CAPITALISED = String.raw`\p{Lu}[\p{L}\p{M}'’-]{1,30}`;
 
 const SMALL = String.raw`[a-z\u00df-\u00ff\u0101-\u017f]`;
 
-/** Any capitalised word is a name after words that say that one follows; in small letters, a known one. */
+/**
+ * Any capitalised word is a name after words that say that one follows; in small letters, a known one. What stands
+ * before `name` is looked back for, so that a text without that word is passed over at once.
+ */
 export const announcedPerson = recognizer({
   id: 'generic/person-announced',
   entity: 'PERSON',
@@ -354,7 +357,7 @@ export const announcedPerson = recognizer({
     {
       name: 'announced',
       regex: new RegExp(
-        String.raw`(?:\b(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Mm]aiden|[Ff]ull|[Ff]irst|[Ll]ast|[Ff]amily|[Ss]ur) ?name(?:'s| is|:)|calls? (?:me|him|her)|(?:named|called) (?:him|her|me)|[Jj]e m['’]appelle|[Mm]on (?:nom|prénom) est|[Mm]i nombre es|[Mm]e llamo|[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e|[Mm]i chiamo|[Mm]eu nome é|[Ii]k heet) )(${CAPITALISED}(?: (?:de|van|von|der|da|di|la|le|${CAPITALISED})){0,3})`,
+        String.raw`(?:(?:(?<=\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Mm]aiden|[Ff]ull|[Ff]irst|[Ll]ast|[Ff]amily|[Ss]ur) ?)name(?:'s| is|:)|calls? (?:me|him|her)|(?:named|called) (?:him|her|me)|[Jj]e m['’]appelle|[Mm]on (?:nom|prénom) est|[Mm]i nombre es|[Mm]e llamo|[Mm]ein Name ist|[Ii]ch hei(?:ß|ss)e|[Mm]i chiamo|[Mm]eu nome é|[Ii]k heet) )(${CAPITALISED}(?: (?:de|van|von|der|da|di|la|le|${CAPITALISED})){0,3})`,
         'u',
       ),
       announced: true,

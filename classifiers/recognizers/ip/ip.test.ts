@@ -1,5 +1,5 @@
 import { cases } from '../cases.ts';
-import { codeName, designFile, formula, sourceCode } from './source-code.ts';
+import { chemicalKey, chemicalStructure, codeName, designFile, formula, sourceCode } from './source-code.ts';
 
 cases(sourceCode, {
   hits: [
@@ -16,10 +16,8 @@ cases(sourceCode, {
   ],
 });
 cases(sourceCode, { field: 'source_code', hits: ['beq r1, r2, done'], misses: [''] });
-cases(formula, {
-  hits: ['InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3', 'LFQSCWFLJHTTHZ-UHFFFAOYSA-N'],
-  misses: ['C2H6O', 'A-B-C', 'PRODUCT-CODE-N'],
-});
+cases(chemicalStructure, { hits: ['InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3'], misses: ['C2H6O', 'a=b/c'] });
+cases(chemicalKey, { hits: ['LFQSCWFLJHTTHZ-UHFFFAOYSA-N'], misses: ['A-B-C', 'PRODUCT-CODE-N'] });
 cases(formula, { field: 'secret_recipe', hits: ['2 parts juniper, 1 part angelica'], misses: ['-'] });
 cases(designFile, {
   hits: ['gearbox-v3.SLDPRT', 'plans/hall_2.dwg', 'https://files.example.org/board/rev-b.kicad_pcb'],

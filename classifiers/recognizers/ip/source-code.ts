@@ -12,17 +12,29 @@ export const sourceCode = recognizer({
   sway: 0.4,
 });
 
-/** Chemical structures (IUPAC's InChI) prove themselves; recipes and other formulas are what the name says. */
+/** Chemical structures (IUPAC's InChI) prove themselves. */
+export const chemicalStructure = recognizer({
+  id: 'ip/chemical-structure',
+  entity: 'FORMULA',
+  prefilter: { length: [12, 600], letters: 6, run: 12, marks: MARKS.EQUALS | MARKS.SLASH },
+  patterns: [{ name: 'InChI', regex: /InChI=1S?\/[A-Za-z\d.]{1,60}\/[^\s"']{2,400}/, base: 0.9 }],
+  sway: 0.3,
+});
+
+export const chemicalKey = recognizer({
+  id: 'ip/chemical-key',
+  entity: 'FORMULA',
+  prefilter: { length: [27, 27], letters: 25, run: 27, marks: MARKS.DASH },
+  patterns: [{ name: 'InChIKey', regex: /[A-Z]{14}-[A-Z]{10}-[A-Z]/, base: 0.8 }],
+  sway: 0.3,
+});
+
+/** Recipes and other formulas are what the name says. */
 export const formula = recognizer({
   id: 'ip/formula',
   entity: 'FORMULA',
   prefilter: { length: [4, 600] },
-  patterns: [
-    { name: 'InChI', regex: /InChI=1S?\/[A-Za-z\d.]{1,60}\/[^\s"']{2,400}/, base: 0.9 },
-    { name: 'InChIKey', regex: /[A-Z]{14}-[A-Z]{10}-[A-Z]/, base: 0.8 },
-    { name: 'any', regex: /[^\s][^\n]{3,199}/, base: 0.05, where: 'whole', named: true },
-  ],
-  sway: 0.3,
+  patterns: [{ name: 'any', regex: /[^\s][^\n]{3,199}/, base: 0.05, where: 'whole', named: true }],
 });
 
 /** Files of programs that things are designed with. */

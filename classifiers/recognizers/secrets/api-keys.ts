@@ -1,5 +1,5 @@
 import { MARKS } from '../../facts.ts';
-import { recognizer, type Pattern } from '../../recognizer.ts';
+import { recognizer, type Recognizer } from '../../recognizer.ts';
 import { entropy, looksRandom } from './entropy.ts';
 
 /**
@@ -119,17 +119,46 @@ const SERVICES: readonly (readonly [service: string, regex: RegExp])[] = [
   ['Zapier webhook', /https:\/\/hooks\.zapier\.com\/hooks\/catch\/\d{4,12}\/[a-z0-9]{5,12}/],
 ];
 
-const patterns: readonly Pattern[] = SERVICES.map(([name, regex]) => ({ name, regex, base: 0.96 }));
+/** Signs that stand in every key of a service, and the group of keys that have it. */
+const SIGNS: readonly (readonly [group: string, sign: string, mark: number])[] = [
+  ['underscore', '_', MARKS.UNDERSCORE],
+  ['dash', '-', MARKS.DASH],
+  ['slash', '/', MARKS.SLASH],
+  ['dot', '.', MARKS.DOT],
+  ['colon', ':', MARKS.COLON],
+  ['equals', '=', MARKS.EQUALS],
+];
 
-export const serviceKey = recognizer({
-  id: 'secrets/service-key',
-  entity: 'API_KEY',
-  prefilter: { length: [18, 700], letters: 8, run: 18 },
-  patterns,
-  // A row of x's or one letter is how documentation writes a key.
-  deny: (text) => entropy(text.slice(-20)) < 2.2,
-  sway: 0.1,
-});
+/** The sign that every alternative of a pattern has outside of its groups and classes, so that it has to be there. */
+function signOf({ source }: RegExp): string | undefined {
+  let bare = source.replaceAll(/\[(?:\\.|[^\]\\])*\]/g, ' ').replaceAll(/\\(?:u[\da-f]{4}|[dwsbWS])/gi, ' ');
+  for (let before = ''; before !== bare;) {
+    before = bare;
+    bare = bare.replaceAll(/\((?:\?[:!=])?[^()]*\)(?:\?|\{0,\d+\})?/g, ' ');
+  }
+  const alternatives = bare
+    .replaceAll(/\\(.)/g, '$1')
+    .replaceAll(/.[?*]|.\{0,\d+\}/g, ' ')
+    .split('|');
+  return SIGNS.find(([, sign]) => alternatives.every((one) => one.includes(sign)))?.[0];
+}
+
+/**
+ * The keys of services, by a sign that they have: where it does not stand, none of its group is looked for. What is
+ * written is asked for a hundred forms of keys, and nearly all of it has none.
+ */
+export const SERVICE_KEYS: readonly Recognizer[] = [...Map.groupBy(SERVICES, ([, regex]) => signOf(regex))].map(
+  ([group, services]) =>
+    recognizer({
+      id: group === undefined ? 'secrets/service-key' : `secrets/service-key-${group}`,
+      entity: 'API_KEY',
+      prefilter: { length: [18, 700], letters: 8, run: 18, marks: SIGNS.find(([name]) => name === group)?.[2] },
+      patterns: services.map(([name, regex]) => ({ name, regex, base: 0.96 })),
+      // A row of x's or one letter is how documentation writes a key.
+      deny: (text) => entropy(text.slice(-20)) < 2.2,
+      sway: 0.1,
+    }),
+);
 
 /** `api_key = "…"`, `Authorization: Bearer …`, `"client_secret": "…"` in configuration, code and logs. */
 export const assignedSecret = recognizer({

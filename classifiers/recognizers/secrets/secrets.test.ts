@@ -1,5 +1,6 @@
-import { cases } from '../cases.ts';
-import { assignedSecret, assignedUuid, gluedSecret, jwt, opaqueToken, serviceKey } from './api-keys.ts';
+import { expect, test } from 'vitest';
+import { cases, type Cases } from '../cases.ts';
+import { assignedSecret, assignedUuid, gluedSecret, jwt, opaqueToken, SERVICE_KEYS } from './api-keys.ts';
 import {
   connectionString,
   password,
@@ -9,10 +10,22 @@ import {
   urlCredentials,
 } from './keys-and-passwords.ts';
 
+/** By all groups of keys: they are told apart by their signs alone. */
+function serviceCases(table: Cases): void {
+  const [any] = SERVICE_KEYS;
+  if (any !== undefined) cases(any, table);
+}
+
+test('the keys of services are looked for by the signs they have, and few by none', () => {
+  const withoutSign = SERVICE_KEYS.find(({ prefilter }) => prefilter.marks === undefined)?.patterns ?? [];
+  expect(SERVICE_KEYS.length).toBeGreaterThan(3);
+  expect(withoutSign.length).toBeLessThan(30);
+});
+
 /** Keys are put together here, so that no scanner takes this file for a leak. */
 const key = (...parts: readonly string[]) => parts.join('');
 
-cases(serviceKey, {
+serviceCases({
   hits: [
     key('AKIA', 'QX7ZT5NB2LMR4WKD'),
     key('ghp_', 'q9Zr2LmX7cVb4NtY8sKd1WfH6jPe3RuA5oGi'),
@@ -41,7 +54,7 @@ cases(assignedSecret, {
     'api_key = xxxxxxxxxxxxxxxxxxxx',
   ],
 });
-cases(serviceKey, {
+serviceCases({
   hits: [
     key('xkeysib-', '5e'.repeat(10), '9a3f'.repeat(11), '-', 'q9Zr2LmX7cVb4NtY'),
     key('sec-c-', '3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f'),
@@ -126,7 +139,7 @@ cases(passwordInText, {
   ],
   misses: ['please reset my password', 'password: ********', 'forgot password?'],
 });
-cases(serviceKey, {
+serviceCases({
   hits: [
     key('pat-na1-', '3b1f0c9a-7e5d-4c2b-8a6f-1e0d9c8b7a6f'),
     key('sk-or-v1-', '3b1f0c9a7e5d4c2b8a6f1e0d9c8b7a6f', '5e4d3c2b1a0f9e8d7c6b5a4f3e2d1c0b'),
