@@ -60,7 +60,7 @@ const MIN_HOLDING = 8;
 /** How far before a match words speak for it. */
 const NEAR = 48;
 /** Shorter texts are looked through faster than their grams are found. */
-const GRAMS_FROM = 48;
+const GRAMS_FROM = 400;
 /** So many patterns of one recogniser are asked together first. */
 const MANY = 4;
 /** Candidates of one value; a text with more than these many has made its point. */
