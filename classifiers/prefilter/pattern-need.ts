@@ -1,5 +1,6 @@
-import { GRAM_LENGTH, gramsOf, NO_NEED, type Need } from './grams.ts';
+import { digitRow, GRAM_LENGTH, gramsOf, NO_NEED, type Need } from './grams.ts';
 import { parsePattern, type PatternTree } from './pattern-tree.ts';
+import { DIGIT } from './sign-classes.ts';
 import { unreachable } from '#kernel/unreachable';
 
 /** Strings of classes, one of which is all that a part of a pattern matches; null when they are too many. */
@@ -89,7 +90,9 @@ function repeat(part: Analysed, least: number, most: number): Analysed {
   if (most === least && least <= LONGEST) return fixed;
   const few = sequence(Array.from({ length: Math.min(least, GRAM_LENGTH) }, () => part));
   const { strings, head, tail } = few;
-  return { strings: null, head: strings ?? head, tail: strings ?? tail, need: settled(few) };
+  const isDigits = part.strings?.length === 1 && part.strings[0]?.join() === String(DIGIT);
+  const need = all([settled(few), ...(isDigits ? rowNeed(least) : [])]);
+  return { strings: null, head: strings ?? head, tail: strings ?? tail, need };
 }
 
 function settled({ strings, need }: Analysed): Need {
@@ -98,7 +101,12 @@ function settled({ strings, need }: Analysed): Need {
 
 function needOfStrings(strings: Strings): Need {
   if (strings === null || strings.length === 0 || strings.some(({ length }) => length < GRAM_LENGTH)) return NO_NEED;
-  return any(strings.map((one) => all(gramsOf(one))));
+  return any(strings.map((one) => all([...gramsOf(one), ...rowNeed(digitRow(one))])));
+}
+
+/** Fewer digits in a row are a gram. */
+function rowNeed(row: number): readonly Need[] {
+  return row > GRAM_LENGTH ? [{ row }] : [];
 }
 
 function product(heads: readonly (readonly number[])[], tails: readonly (readonly number[])[]): Strings {
