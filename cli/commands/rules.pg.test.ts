@@ -29,7 +29,12 @@ beforeAll(async () => {
   );
   running = await startVigie({
     dataDir: folder.path,
-    config: { sources: [{ id: 'shop', url: shop.url }], catalog: { url: store.url }, classifier: { workers: 2 } },
+    config: {
+      // Slots are of the whole server, which other tests use as well.
+      sources: [{ id: 'shop', url: shop.url, slot: `s_${shop.name}`, publication: `s_${shop.name}` }],
+      catalog: { url: store.url },
+      classifier: { workers: 2 },
+    },
   });
   await eventually(async () => {
     if (!(await run('status')).out.includes('streaming')) throw new Error('not streaming yet');
