@@ -11,7 +11,7 @@ import { europeanVat } from './world/european-vat.ts';
 import { MORE_ASIAN_AFRICAN_IDS } from './world/more-asian-african-ids.ts';
 
 cases(frenchNir, {
-  hits: ['1 84 12 76 451 089 46', '184127645108946', '2 92 03 2A 004 118 24'],
+  hits: ['1 84 12 76 451 089 46', '184127645108946', '1841276451089 46', '2 92 03 2A 004 118 24'],
   misses: ['1 84 12 76 451 089 47', '9 84 12 76 451 089 46', '184137645108946', '184127645108'],
   spans: [['Mon numéro de sécurité sociale : 1 84 12 76 451 089 46.', '1 84 12 76 451 089 46']],
 });

@@ -15,7 +15,7 @@ export const frenchNir = recognizer({
       regex: /[1-478][ .-]?\d{2}[ .-]\d{2}[ .-]\d[\dABab][ .-]\d{3}[ .-]\d{3}(?:[ .|-]{1,3}\d{2})?/,
       base: 0.6,
     },
-    { name: 'digits and key', regex: /[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)\d[\dABab]\d{8}/, base: 0.15 },
+    { name: 'digits and key', regex: /[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)\d[\dABab]\d{6} ?\d{2}/, base: 0.15 },
     {
       name: 'without key',
       regex: /[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)\d[\dABab]\d{6}/,

@@ -233,5 +233,5 @@ cases(person, {
   hits: ['Nadège Karapetyan', 'Tobias Hlinkova', 'Karla Wiśniewicz'],
   misses: ['Lesson Coarsen', 'Alaska Nebraska'],
 });
-cases(nationalPhone, { hits: ['(11) 3183-4827', '(32) 484-731'], misses: ['(2) 48-31', '(2026) 1-2'] });
+cases(nationalPhone, { hits: ['415 555-0132', '(11) 3183-4827', '(32) 484-731'], misses: ['(2) 48-31', '(2026) 1-2'] });
 cases(barePhone, { field: 'phone', hits: ['415659831.0'], misses: ['12.5'] });

@@ -83,6 +83,7 @@ export const nationalPhone = recognizer({
         /(?:\+?1[ .-]|\+1)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?:(?: ?(?:x|ext\.?) ?)\d{1,5})?/,
       base: 0.85,
     },
+    { name: 'North America, blank and dash', regex: /[2-9]\d{2} [2-9]\d{2}-\d{4}/, base: 0.75 },
     { name: 'North America, blanks', regex: /(?:1 )?[2-9]\d{2} [2-9]\d{2} \d{4}/, base: 0.6 },
     {
       name: 'United Kingdom',
