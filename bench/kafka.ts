@@ -20,7 +20,7 @@ import { systemClock } from '#kernel/clock';
 import { Sensitive } from '#kernel/sensitive';
 import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
 import { tempFolder } from '#tests/support/temp-folder';
-import { benchClassifier, benchKeyring, INPUT, openBenchCodec, openBenchLog } from './harness/bench-classifier.ts';
+import { benchClassifier, benchKeyring, INPUT, openBenchPipes } from './harness/bench-classifier.ts';
 import { benchRow } from './harness/bench-row.ts';
 import { classifyInProcesses } from './harness/classify-processes.ts';
 import { figure, printFigures, type Figure } from './harness/figure.ts';
@@ -54,13 +54,13 @@ await using registry =
   options.codec === 'avro' ? await startRegistry({ dataDir: join(folder.path, 'registry') }) : null;
 const key = randomBytes(32).toString('base64');
 const keyring = benchKeyring(key);
-await using log = await openBenchLog(kafka.brokers, keyring);
+await using pipes = await openBenchPipes(kafka.brokers, registry?.url ?? null, keyring);
+const { log, codec } = pipes;
 await log.createTopics([
   ...ownTopics,
   { name: INPUT, partitions: 4, compacted: false, encrypted: false, retentionMs: null },
   { name: OUTPUT, partitions: 4, compacted: false, encrypted: false, retentionMs: null },
 ]);
-const codec = openBenchCodec(registry?.url ?? null);
 await codec.learn?.([schema]);
 const bytes = await writeChanges(log, codec);
 
@@ -145,7 +145,7 @@ async function classify(): Promise<{ readonly perSecond: number; readonly cpuSha
     warm = done;
   };
   const groupId = 'bench-classify';
-  const running = benchClassifier({ log, codec, keyring, groupId, counted }).run(stop.signal, () => undefined);
+  const running = benchClassifier({ pipes, keyring, groupId, counted }).run(stop.signal, () => undefined);
   await all.promise;
   while ((await log.lag(groupId)).some(({ lag }) => lag > 0n)) await systemClock.sleep(20);
   const seconds = (performance.now() - beganMs) / 1000;

@@ -1,16 +1,17 @@
-import { createEngine } from '#classifiers/engine';
-import { createClassifyHandler } from '#classifiers/worker/handler';
 import { openAvroRegistry } from '#codec/avro/schema-registry';
 import { createAvroChangeCodec } from '#codec/avro-envelope/avro-change-codec';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
 import { createJsonLabelCodec } from '#codec/json-labels';
-import type { ChangeCodec } from '#contract/codec';
+import { createAvroLabelCodec } from '#codec/own-topics/avro-labels';
+import { openAvroLog, registerForms } from '#codec/own-topics/avro-log';
+import type { ChangeCodec, LabelCodec } from '#contract/codec';
 import type { Log } from '#contract/log';
 import { systemClock } from '#kernel/clock';
 import { Keyring } from '#kernel/secrets/keyring';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { openKafkaLog } from '#log/kafka/kafka-log';
 import { createWorker } from '#stream/worker';
+import { testClassifyHandler } from '#tests/support/test-classifier';
 
 /** The change topic that classify workers read. */
 export const INPUT = 'shop.public.customer';
@@ -20,8 +21,20 @@ export function benchKeyring(key: string): Keyring {
   return new Keyring(new Map([['bench', Buffer.from(key, 'base64')]]), 'bench');
 }
 
-export function openBenchLog(brokers: string, keyring: Keyring): Promise<Log> {
-  return openKafkaLog({
+/** What a classify worker has of its log, as `vigie start` gives it. */
+export interface BenchPipes extends AsyncDisposable {
+  readonly log: Log;
+  readonly codec: ChangeCodec;
+  readonly labels: LabelCodec;
+}
+
+/** Changes and what is said of them are Avro with a registry, JSON without. */
+export async function openBenchPipes(
+  brokers: string,
+  registryUrl: string | null,
+  keyring: Keyring,
+): Promise<BenchPipes> {
+  const plain = await openKafkaLog({
     brokers: [brokers],
     clientId: 'bench',
     // kafkajs reads no zstd.
@@ -31,43 +44,39 @@ export function openBenchLog(brokers: string, keyring: Keyring): Promise<Log> {
     keyring,
     logger: silentLogger,
   });
-}
-
-/** JSON without a registry. */
-export function openBenchCodec(registryUrl: string | null): ChangeCodec {
+  const close = () => plain[Symbol.asyncDispose]();
   const json = createJsonEnvelopeCodec('0.0.0');
-  if (registryUrl === null) return json;
-  return createAvroChangeCodec({
-    version: '0.0.0',
-    json,
-    registry: openAvroRegistry({ url: registryUrl, clock: systemClock, random: Math.random }),
-  });
+  if (registryUrl === null)
+    return { log: plain, codec: json, labels: createJsonLabelCodec(), [Symbol.asyncDispose]: close };
+  const registry = openAvroRegistry({ url: registryUrl, clock: systemClock, random: Math.random });
+  const forms = await registerForms(registry);
+  return {
+    log: openAvroLog(plain, registry, forms),
+    codec: createAvroChangeCodec({ version: '0.0.0', json, registry }),
+    labels: createAvroLabelCodec(forms),
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 export interface BenchClassifierOptions {
-  readonly log: Log;
-  readonly codec: ChangeCodec;
+  readonly pipes: BenchPipes;
   readonly keyring: Keyring;
   readonly groupId: string;
   readonly counted: (records: number) => void;
 }
 
 /** A classify worker as `vigie start` runs it. */
-export function benchClassifier({ log, codec, keyring, groupId, counted }: BenchClassifierOptions) {
+export function benchClassifier({ pipes, keyring, groupId, counted }: BenchClassifierOptions) {
+  const { log, codec, labels } = pipes;
   return createWorker({
     name: 'classifier',
     log,
     groupId,
     topics: [INPUT],
-    handler: createClassifyHandler({
+    handler: testClassifyHandler({
       codec,
-      labels: createJsonLabelCodec(),
+      labels,
       keyring,
-      clock: systemClock,
-      logger: silentLogger,
-      textKeys: 'fingerprint',
-      thresholds: { minimum: 0.7, high: 0.9 },
-      engine: createEngine,
       metrics: { records: counted, deadLetter: () => undefined, ruleBroken: () => undefined },
     }),
     logger: silentLogger,

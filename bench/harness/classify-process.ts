@@ -3,7 +3,7 @@
  * Tells its parent `'ready'`, begins when it hears anything, tells how many records it has counted, each time, and ends
  * when its parent lets go of it.
  */
-import { benchClassifier, benchKeyring, openBenchCodec, openBenchLog } from './bench-classifier.ts';
+import { benchClassifier, benchKeyring, openBenchPipes } from './bench-classifier.ts';
 
 const [brokers = '', registryUrl = '', key = '', groupId = ''] = process.argv.slice(2);
 const keyring = benchKeyring(key);
@@ -14,9 +14,8 @@ process.once('disconnect', () => {
   begun.resolve();
   stop.abort();
 });
-await using log = await openBenchLog(brokers, keyring);
-const codec = openBenchCodec(registryUrl === '' ? null : registryUrl);
+await using pipes = await openBenchPipes(brokers, registryUrl === '' ? null : registryUrl, keyring);
 process.send?.('ready');
 await begun.promise;
 const counted = (records: number) => process.send?.(records);
-await benchClassifier({ log, codec, keyring, groupId, counted }).run(stop.signal, () => undefined);
+await benchClassifier({ pipes, keyring, groupId, counted }).run(stop.signal, () => undefined);

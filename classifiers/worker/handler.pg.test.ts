@@ -8,8 +8,6 @@ import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import { ownTopics, topics } from '#contract/topics';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
-import { createJsonLabelCodec } from '#codec/json-labels';
-import { systemClock } from '#kernel/clock';
 import { Keyring } from '#kernel/secrets/keyring';
 import { Sensitive } from '#kernel/sensitive';
 import { silentLogger } from '#kernel/telemetry/logger';
@@ -18,8 +16,8 @@ import { createWorker } from '#stream/worker';
 import { eventually } from '#tests/support/eventually';
 import { openTestDatabase } from '#tests/support/postgres';
 import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schema';
-import { createEngine } from '../engine.ts';
-import { createClassifyHandler, type ClassifyOptions } from './handler.ts';
+import { testClassifyHandler } from '#tests/support/test-classifier';
+import type { ClassifyOptions } from './handler.ts';
 
 const TOPIC = 'shop.public.customer';
 const codec = createJsonEnvelopeCodec('0.0.0');
@@ -48,15 +46,8 @@ async function openBench(shape: DatasetSchema = schema, over: Partial<ClassifyOp
   const producer = await log.producer();
   const broken: string[] = [];
   const newHandler = () =>
-    createClassifyHandler({
+    testClassifyHandler({
       codec,
-      labels: createJsonLabelCodec(),
-      keyring: Keyring.generate(),
-      clock: systemClock,
-      logger: silentLogger,
-      textKeys: 'fingerprint',
-      thresholds: { minimum: 0.7, high: 0.9 },
-      engine: createEngine,
       metrics: { records: () => undefined, deadLetter: () => undefined, ruleBroken: (code) => broken.push(code) },
       ...over,
     });

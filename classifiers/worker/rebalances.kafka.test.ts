@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
-import { createJsonLabelCodec } from '#codec/json-labels';
 import type { Change, Row } from '#contract/change';
 import type { Log, LogRecord } from '#contract/log';
 import { Position } from '#contract/position';
@@ -22,9 +21,8 @@ import { ID_COLUMN, sampleSchema, textColumn } from '#tests/support/sample-schem
 import { openTestDatabase } from '#tests/support/postgres';
 import { describeWith } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
+import { testClassifyHandler } from '#tests/support/test-classifier';
 import { difference, evidenceLines } from '#tests/faults/evidence';
-import { createEngine } from '../engine.ts';
-import { createClassifyHandler } from './handler.ts';
 
 const ROUNDS = Number(process.env['VIGIE_FAULT_ROUNDS'] ?? 3);
 const TOPIC = 'shop.public.customer';
@@ -90,17 +88,8 @@ async function openPipeline(log: Log) {
       const name = `classifier ${(joined += 1)}`;
       let handled = 0;
       const nothing = () => undefined;
-      const handler = createClassifyHandler({
-        codec,
-        labels: createJsonLabelCodec(),
-        keyring,
-        clock: systemClock,
-        logger: silentLogger,
-        textKeys: 'fingerprint',
-        thresholds: { minimum: 0.7, high: 0.9 },
-        engine: createEngine,
-        metrics: { records: (count) => (handled += count), deadLetter: nothing, ruleBroken: nothing },
-      });
+      const metrics = { records: (count: number) => (handled += count), deadLetter: nothing, ruleBroken: nothing };
+      const handler = testClassifyHandler({ codec, keyring, metrics });
       const work = { name, log, groupId: 'classify', topics: [TOPIC], logger: silentLogger, maxWaitMs: 100 };
       desk.add(createWorker({ ...work, handler, maxBytes: 20_000 }));
       return { handled: () => handled, leave: () => desk.stop(name) };

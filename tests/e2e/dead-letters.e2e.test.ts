@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createEngine } from '#classifiers/engine';
-import { createClassifyHandler } from '#classifiers/worker/handler';
 import { createJsonEnvelopeCodec } from '#codec/json-envelope';
-import { createJsonLabelCodec } from '#codec/json-labels';
 import type { Change } from '#contract/change';
 import type { LogRecord } from '#contract/log';
 import { Position } from '#contract/position';
 import type { DatasetSchema } from '#contract/schema';
 import { topics } from '#contract/topics';
 import { openStage } from '#dashboard/server/server.fixture';
-import { systemClock } from '#kernel/clock';
-import { Keyring } from '#kernel/secrets/keyring';
 import { Sensitive } from '#kernel/sensitive';
 import { silentLogger } from '#kernel/telemetry/logger';
 import { catalogSink } from '#sinks/catalog/catalog-sink';
@@ -20,6 +15,7 @@ import { runSink } from '#sinks/runner';
 import { createWorker } from '#stream/worker';
 import { eventually } from '../support/eventually.ts';
 import { sampleSchema, textColumn } from '../support/sample-schema.ts';
+import { testClassifyHandler } from '../support/test-classifier.ts';
 
 const TOPIC = 'shop.public.customer';
 const codec = createJsonEnvelopeCodec('0.0.0');
@@ -72,17 +68,7 @@ async function openPipeline() {
     log: stage.log,
     groupId: 'classify',
     topics: [TOPIC],
-    handler: createClassifyHandler({
-      codec,
-      labels: createJsonLabelCodec(),
-      keyring: Keyring.generate(),
-      clock: systemClock,
-      logger: silentLogger,
-      textKeys: 'fingerprint',
-      thresholds: { minimum: 0.7, high: 0.9 },
-      engine: createEngine,
-      metrics: { records: nothing, deadLetter: nothing, ruleBroken: nothing },
-    }),
+    handler: testClassifyHandler({ codec }),
     logger: silentLogger,
     maxBytes: 1_000_000,
     maxWaitMs: 50,

@@ -98,13 +98,16 @@ describeWith(['kafka', 'connect', 'registry'], 'vigie on Kafka with Debezium and
       class: 'PII',
       fields: [{ path: 'email', entity: 'EMAIL_ADDRESS' }],
     });
-    const changes: unknown[] = [];
+    const changes: { readonly source: { readonly vigie: { readonly epoch: number } } }[] = [];
     for await (const { records } of log.read('shop.public.customer')) {
       for (const { value } of records) {
         if (value !== null) changes.push(await client.decode(Buffer.from(value)));
       }
     }
-    expect(changes.length).toBe(5000 + 4900);
+    // A snapshot whose end Connect had not stored when it was killed is taken anew, in an epoch of its own.
+    const newest = Math.max(...changes.map(({ source }) => source.vigie.epoch));
+    const counted = changes.filter(({ source }) => source.vigie.epoch === newest);
+    expect(counted.length).toBe(5000 + 4900);
     expect(changes[0]).toMatchObject({ op: 'r', source: { connector: 'postgresql', table: 'customer' } });
     expect(canaries.foundIn(await second.output())).toEqual([]);
     expect(await second.stop()).toBe(0);

@@ -12,18 +12,8 @@ import { Sensitive } from '#kernel/sensitive';
 import type { Logger } from '#kernel/telemetry/logger';
 import type { ChangeBatch, ChangeStream, Measure, PoisonRecord, Progress } from '../../connector.ts';
 import type { ManagedConnector } from '../connect/managed-connector.ts';
-import {
-  advanced,
-  cameBefore,
-  markOf,
-  placeOf,
-  snapshotPlace,
-  toPosition,
-  type Newest,
-  type Place,
-} from './change-order.ts';
 import { Epochs } from './epochs.ts';
-import { isOfAnother, withTransaction, type FollowedServer } from './followed-server.ts';
+import { HandedOver } from './handed-over.ts';
 import { readRelayState, relayProgress, remember, type RelayState } from './relay-state.ts';
 import { Shapes, type ShapesOptions } from './shapes.ts';
 import { requestSignal } from './signal.ts';
@@ -65,11 +55,9 @@ export class DebeziumStream implements ChangeStream {
   readonly #epochs: Epochs;
   readonly #shapes: Shapes;
   readonly #silence: Silence;
+  readonly #handedOver: HandedOver;
   #state: RelayState;
   #position: Position | null;
-  #newest: Newest | null;
-  #snapshotAt: string | null;
-  #server: FollowedServer;
   #startedAtMs: number;
   #statusAtMs = -Infinity;
   #asking: Promise<void> | null = null;
@@ -88,9 +76,10 @@ export class DebeziumStream implements ChangeStream {
     this.#epochs = parts.epochs;
     this.#state = parts.state;
     this.#position = parts.position;
-    this.#newest = parts.state.newest;
-    this.#snapshotAt = parts.state.snapshotAt;
-    this.#server = parts.state.server;
+    this.#handedOver = new HandedOver(parts.state, (server) => {
+      parts.epochs.forgetShown();
+      options.logger.info({ server }, 'the connector follows the binary log of another server');
+    });
     this.#shapes = new Shapes({ ...options.shapes, now: () => options.clock.now() }, options.known);
     this.#silence = new Silence(options.heartbeatMs);
     this.#startedAtMs = options.clock.now();
@@ -294,25 +283,19 @@ export class DebeziumStream implements ChangeStream {
   }
 
   async #change(change: DebeziumChange, { key }: DecodedDebezium, record: StoredRecord): Promise<Change | null> {
-    const isRead = change.op === 'r';
-    const place = isRead ? null : placeOf(change, { newest: this.#newest, snapshotAt: this.#snapshotAt });
-    const here = place ?? { at: snapshotPlace(change), order: 0 };
-    if (isRead && change.source.snapshot !== 'incremental') this.#snapshotAt = here.at;
     const isAgain = isRetry(record);
-    const mark = markOf(change, key);
-    if (place !== null && !isAgain && this.#cameBefore(change, place, mark)) {
+    const standing = this.#handedOver.standingOf(change, key, isAgain);
+    if (standing === null) {
       this.#passedOver++;
       return null;
     }
-    const own = toPosition(here, change.source.kind, this.#server.number);
+    const isRead = change.op === 'r';
+    const { place, position: own } = standing;
     const position = this.#position === null || isAgain ? own : maxPosition(own, this.#position);
     const schema = this.#shapes.known(change, key) ?? (await this.#shapes.make(change, key, position));
     const atMs = this.#options.clock.now();
     const counted = this.#epochs.take(change, schema.urn, { position, atMs });
-    if (place !== null && !isAgain) {
-      this.#newest = advanced(place, mark, this.#newest);
-      this.#server = withTransaction(this.#server, change);
-    }
+    if (!isAgain) this.#handedOver.take(standing);
     // What has no place may have come before, and is handed over all the same: nothing is measured by it.
     if (!isAgain && (isRead || place !== null)) this.#position = position;
     const { before, after } = imagesOf(change, key, schema);
@@ -331,19 +314,6 @@ export class DebeziumStream implements ChangeStream {
       before: before === null ? null : new Sensitive(before),
       after: after === null ? null : new Sensitive(after),
     };
-  }
-
-  #cameBefore(change: DebeziumChange, place: Place, mark: string | null): boolean {
-    const newest = this.#newest;
-    if (newest === null || !cameBefore(place, mark, newest)) return false;
-    if (!isOfAnother(this.#server, change, { place, newest })) return true;
-    this.#server = { ...this.#server, number: this.#server.number + 1 };
-    this.#epochs.forgetShown();
-    this.#options.logger.info(
-      { server: this.#server.number },
-      'the connector follows the binary log of another server',
-    );
-    return false;
   }
 
   #now(): { readonly position: Position; readonly atMs: number } {
@@ -374,9 +344,7 @@ export class DebeziumStream implements ChangeStream {
     const { readings, torn, shown } = this.#epochs;
     this.#state = {
       ...this.#state,
-      snapshotAt: this.#snapshotAt,
-      newest: this.#newest === null ? null : { ...this.#newest, marks: [...this.#newest.marks] },
-      server: { ...this.#server, gtids: { ...this.#server.gtids } },
+      ...this.#handedOver.state(),
       readings: [...readings],
       torn: [...torn],
       shown,

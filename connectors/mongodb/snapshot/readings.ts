@@ -6,6 +6,7 @@ import { compareKeys } from '../bson/key-order.ts';
 import { bytesOf, type Prepared } from '../stream/change-maker.ts';
 import { keyOf } from '../stream/change-event.ts';
 import { fullName, type Watched } from '../stream/watched-collections.ts';
+import { ChunkPace } from './chunk-pace.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { PendingChunk } from './pending-chunk.ts';
 
@@ -24,9 +25,6 @@ export interface ReadChunk {
   readonly readAtMs: number;
 }
 
-/** A chunk is meant to take about this long, since the tail waits for it. */
-const CHUNK_MS = 100;
-const FIRST_ROWS = 1000;
 /** More than this written to keys of a chunk while it waits: it is let go and read again, smaller. */
 const MAX_TOUCHED_BYTES = 16 * 1024 * 1024;
 
@@ -42,7 +40,7 @@ export class Readings {
   readonly #options: Options;
   readonly #reader = new ChunkReader();
   readonly #arrival = new Arrival();
-  readonly #limits = new Map<string, number>();
+  readonly #paces = new Map<string, ChunkPace>();
   readonly #pending = new Map<string, ReadChunk>();
   #inFlight = 0;
   #failure: unknown = null;
@@ -109,7 +107,7 @@ export class Readings {
   async #read(watched: Watched, at: bigint): Promise<void> {
     const { client, clock, sharded, signal } = this.#options;
     const name = fullName(watched.state);
-    const limit = this.#limits.get(name) ?? Math.min(FIRST_ROWS, this.#options.chunkRows);
+    const pace = this.#paceOf(name);
     const cursor = watched.state.reading?.cursor ?? null;
     const startedAtMs = clock.now();
     const chunk = await this.#reader.read({
@@ -118,23 +116,22 @@ export class Readings {
       hasCollation: watched.hasCollation,
       sharded,
       after: cursor === null ? null : keyOf(cursor),
-      limit,
+      limit: pace.rows,
       at,
       signal,
     });
-    const tookMs = clock.now() - startedAtMs;
-    this.#limits.set(name, this.#nextLimit(limit, tookMs));
+    pace.took(clock.now() - startedAtMs);
     this.#pending.set(name, { watched, chunk: new PendingChunk(chunk), readAtMs: startedAtMs });
   }
 
-  #nextLimit(limit: number, tookMs: number): number {
-    if (tookMs < CHUNK_MS / 2) return Math.min(limit * 2, this.#options.chunkRows);
-    return tookMs > CHUNK_MS * 2 ? Math.max(1, Math.trunc(limit / 2)) : limit;
+  #paceOf(name: string): ChunkPace {
+    const pace = this.#paces.get(name) ?? new ChunkPace(this.#options.chunkRows);
+    this.#paces.set(name, pace);
+    return pace;
   }
 
   #letGo(read: ReadChunk): void {
-    const name = fullName(read.watched.state);
-    this.#limits.set(name, Math.max(1, Math.trunc((this.#limits.get(name) ?? FIRST_ROWS) / 4)));
+    this.#paceOf(fullName(read.watched.state)).letGo();
     this.done(read.watched);
   }
 }
