@@ -1,15 +1,7 @@
-import {
-  constants,
-  crc32,
-  zstdCompress,
-  zstdCompressSync,
-  zstdDecompress,
-  zstdDecompressSync,
-  type ZstdOptions,
-} from 'node:zlib';
-import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { VigieError } from '#kernel/errors/vigie-error';
 import type { Keyring } from '#kernel/secrets/keyring';
+import { unzstd, unzstdNow, zstd, zstdNow } from './zstd.ts';
 
 /** Bits of `batches.format`. */
 const COMPRESSED = 1;
@@ -18,12 +10,6 @@ const ENCRYPTED = 2;
 const CRC_BYTES = 4;
 /** Below, compressing costs more than it saves. */
 const WORTH_COMPRESSING_BYTES = 256;
-/** From here on zlib's threads do it, so that the second core is used. */
-const ASYNC_BYTES = 128 * 1024;
-const FAST: ZstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-
-const compressInThread = promisify<Buffer, ZstdOptions, Buffer>(zstdCompress);
-const decompressInThread = promisify<Buffer, ZstdOptions, Buffer>(zstdDecompress);
 
 export interface Sealed {
   readonly payload: Buffer;
@@ -35,7 +21,7 @@ export interface Sealed {
  * @param context bound to encrypted bytes: they open nowhere else.
  */
 export async function seal(body: Buffer, keyring: Keyring | null, context: string): Promise<Sealed> {
-  const compressed = body.length < WORTH_COMPRESSING_BYTES ? null : await compress(body);
+  const compressed = body.length < WORTH_COMPRESSING_BYTES ? null : await zstd(body);
   const smaller = compressed !== null && compressed.length < body.length;
   const inner = smaller ? compressed : body;
   const format = smaller ? COMPRESSED : 0;
@@ -53,16 +39,11 @@ export async function seal(body: Buffer, keyring: Keyring | null, context: strin
 export async function open(sealed: Sealed, size: number, keyring: Keyring, context: string): Promise<Buffer> {
   const inner = (sealed.format & ENCRYPTED) === 0 ? checked(sealed.payload) : keyring.decrypt(sealed.payload, context);
   if ((sealed.format & COMPRESSED) === 0) return inner;
-  const options: ZstdOptions = { maxOutputLength: Math.max(size, 1) };
   try {
-    return size < ASYNC_BYTES ? zstdDecompressSync(inner, options) : await decompressInThread(inner, options);
+    return await unzstd(inner, size);
   } catch (cause) {
     throw new VigieError('VIG_K208', 'a batch cannot be decompressed', { cause });
   }
-}
-
-async function compress(body: Buffer): Promise<Buffer> {
-  return body.length < ASYNC_BYTES ? zstdCompressSync(body, FAST) : compressInThread(body, FAST);
 }
 
 function checked(payload: Buffer): Buffer {
@@ -78,7 +59,7 @@ const WORTH_COMPRESSING_ALONE_BYTES = 1024;
 
 /** {@link seal} for one record, encrypted, at once. */
 export function sealNow(body: Buffer, keyring: Keyring, context: string): Sealed {
-  const compressed = body.length < WORTH_COMPRESSING_ALONE_BYTES ? null : zstdCompressSync(body, FAST);
+  const compressed = body.length < WORTH_COMPRESSING_ALONE_BYTES ? null : zstdNow(body);
   const smaller = compressed !== null && compressed.length < body.length;
   return {
     payload: keyring.encrypt(smaller ? compressed : body, context),
@@ -91,7 +72,7 @@ export function openNow({ payload, format }: Sealed, size: number, keyring: Keyr
   const inner = keyring.decrypt(payload, context);
   if ((format & COMPRESSED) === 0) return inner;
   try {
-    return zstdDecompressSync(inner, { maxOutputLength: Math.max(size, 1) });
+    return unzstdNow(inner, size);
   } catch (cause) {
     throw new VigieError('VIG_K208', 'a record cannot be decompressed', { cause });
   }

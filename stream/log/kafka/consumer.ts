@@ -13,9 +13,11 @@ import { Membership } from './group/membership.ts';
 import { createPlacement, WRITER, type Placement } from './group/placement.ts';
 import type { OffsetsParts } from './offsets.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
-import { firstError, TransactionSession, type ConsumedOffsets } from './transaction-session.ts';
+import type { ConsumedOffsets } from './transaction-lane.ts';
+import { TransactionSession } from './transaction-session.ts';
 import type { Compression } from './wire/compression.ts';
 import { offsetCommitRequest } from './wire/group-requests.ts';
+import { firstError } from './wire/request.ts';
 
 export interface ConsumerParts extends OffsetsParts {
   /** Lines of its own, one set for each thing that may wait: the group, fetches, transactions. */

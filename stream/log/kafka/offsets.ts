@@ -6,9 +6,9 @@ import { groupName } from './group/group-protocol.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
 import { retrying } from './retrying.ts';
 import type { TopicDirectory } from './topic-directory.ts';
-import { firstError } from './transaction-session.ts';
 import { EARLIEST, fetchRequest, LATEST, listOffsetsRequest } from './wire/data-requests.ts';
 import { offsetCommitRequest, offsetFetchRequest, type CommittedOffset } from './wire/group-requests.ts';
+import { firstError } from './wire/request.ts';
 
 export interface OffsetsParts {
   readonly connections: Connections;

@@ -1,66 +1,37 @@
-import type { TopicOffset, TopicPartition } from '#contract/log';
 import type { Clock } from '#kernel/clock';
 import type { Connections } from './connection/connections.ts';
-import { accepted, isTransient, toLogError } from './errors.ts';
+import { accepted } from './errors.ts';
 import type { Outgoing } from './outgoing.ts';
 import { retrying } from './retrying.ts';
-import { sendBatches, type SenderParts } from './sender.ts';
-import type { Compression } from './wire/compression.ts';
-import type { Member } from './wire/group-requests.ts';
-import type { PartitionError, WireRequest } from './wire/request.ts';
-import {
-  addOffsetsRequest,
-  addPartitionsRequest,
-  endTransactionRequest,
-  initProducerIdRequest,
-  txnOffsetCommitRequest,
-  type ProducerIdentity,
-  type Transacting,
-} from './wire/transaction-requests.ts';
-
-const GIVE_UP_AFTER_MS = 30_000;
-
-/** Consumed offsets, and the membership that must still be in force for them to count. */
-export interface ConsumedOffsets {
-  readonly member: Member;
-  readonly offsets: readonly TopicOffset[];
-}
-
-export interface SessionOptions {
-  readonly transactionalId: string;
-  /** The coordinator aborts a transaction that takes longer. */
-  readonly timeoutMs: number;
-  readonly compression: Compression;
-  /** Kept with consumed offsets, so that whoever takes over can end what this session left open. */
-  readonly offsetMetadata: string;
-}
+import type { SenderParts } from './sender.ts';
+import { GIVE_UP_AFTER_MS, TransactionLane, type ConsumedOffsets, type LaneOptions } from './transaction-lane.ts';
+import { initProducerIdRequest } from './wire/transaction-requests.ts';
 
 /**
- * Transactions under one transactional id, one after another.
+ * Transactions under one name, one after another: each begins when the one before is committed.
  *
- * After a failure the next one begins by raising the epoch, which aborts what the failed one left; it does so only if
- * nobody has taken the id over since (KIP-360). Whoever was taken over stays fenced.
+ * They take turns on two transactional ids. The coordinator answers a commit when it is decided and writes its marks afterwards, and
+ * until they are written it refuses another transaction under the same id; under the other one it may begin at once. What was written
+ * first also comes first to readers: they wait for the first open transaction of a partition.
  */
 export class TransactionSession {
-  readonly #options: SessionOptions;
-  readonly #parts: SenderParts;
-  #identity: ProducerIdentity | null = null;
-  #sequences = new Map<string, number>();
-  #isClean = false;
+  readonly transactionalId: string;
+  readonly #lanes: readonly [TransactionLane, TransactionLane];
+  #isSecond = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: SessionOptions, parts: SenderParts) {
-    this.#options = options;
-    this.#parts = parts;
+  constructor(options: LaneOptions, parts: SenderParts) {
+    this.transactionalId = options.transactionalId;
+    const [first, second] = laneIds(options.transactionalId);
+    this.#lanes = [
+      new TransactionLane({ ...options, transactionalId: first }, parts),
+      new TransactionLane({ ...options, transactionalId: second }, parts),
+    ];
   }
 
-  get transactionalId(): string {
-    return this.#options.transactionalId;
-  }
-
-  /** Fences whoever wrote under this id before, and ends what that one left open. */
+  /** Fences whoever wrote under this name before, and ends what that one left open. */
   async takeOver(): Promise<void> {
-    await this.#ready();
+    for (const lane of this.#lanes) await lane.takeOver();
   }
 
   /**
@@ -73,111 +44,28 @@ export class TransactionSession {
     return mine;
   }
 
+  /** After a failure the next one has the same id: it begins by deciding what the failed one left. */
   async #transact(work: readonly Outgoing[], consumed: ConsumedOffsets | null): Promise<void> {
-    try {
-      const identity = await this.#ready();
-      this.#isClean = false;
-      await this.#write(work, consumed, identity);
-    } catch (error) {
-      await this.#abort();
-      throw toLogError(error);
-    }
-    await this.#commit();
-    this.#isClean = true;
-  }
-
-  /** The identity under which the next transaction runs. */
-  async #ready(): Promise<Transacting> {
-    const { transactionalId, timeoutMs } = this.#options;
-    if (this.#identity === null || !this.#isClean) {
-      const request = initProducerIdRequest(transactionalId, timeoutMs, this.#identity ?? undefined);
-      const { producerId, epoch } = await this.#ask(request, ({ error }) => error);
-      this.#identity = { producerId, epoch };
-      this.#sequences = new Map();
-      this.#isClean = true;
-    }
-    return { ...this.#identity, transactionalId };
-  }
-
-  async #write(work: readonly Outgoing[], consumed: ConsumedOffsets | null, identity: Transacting): Promise<void> {
-    if (work.length > 0) await this.#ask(addPartitionsRequest(identity, work.map(place)), firstError);
-    if (consumed !== null) await this.#ask(addOffsetsRequest(identity, consumed.member.groupId), (error) => error);
-    const { compression, transactionalId } = this.#options;
-    const sending = {
-      ...identity,
-      transactional: true,
-      compression,
-      transactionalId,
-      sequences: this.#sequences,
-    };
-    const outcomes = await Promise.allSettled([
-      sendBatches(work, sending, this.#parts),
-      consumed === null ? null : this.#commitOffsets(identity, consumed),
-    ]);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  }
-
-  /** Part of the transaction: they count when it commits, and only from the present owner. */
-  async #commitOffsets(identity: Transacting, { member, offsets }: ConsumedOffsets): Promise<void> {
-    const { connections } = this.#parts;
-    const request = txnOffsetCommitRequest(identity, member, offsets, this.#options.offsetMetadata);
-    await this.#retrying(() => connections.askCoordinator('group', member.groupId, request, firstError));
-  }
-
-  async #commit(): Promise<void> {
-    try {
-      await this.#end(true);
-    } catch (error) {
-      // Refused, it has not happened. Without an answer nobody knows.
-      throw toLogError(error, isTransient(error) ? { indefinite: true } : {});
-    }
-  }
-
-  /** So that readers need not wait for the time-out; when it fails, the next transaction does it, or the time-out. */
-  async #abort(): Promise<void> {
-    if (this.#identity === null || this.#isClean) return;
-    try {
-      await this.#end(false);
-    } catch {
-      return; // What failed first is told.
-    }
-  }
-
-  async #end(commit: boolean): Promise<void> {
-    const { transactionalId } = this.#options;
-    if (this.#identity === null) return;
-    const request = endTransactionRequest({ ...this.#identity, transactionalId }, commit);
-    await this.#ask(request, (error) => error);
-  }
-
-  #ask<T>(request: WireRequest<T>, refused: (answer: T) => number): Promise<T> {
-    const { transactionalId } = this.#options;
-    return this.#retrying(() =>
-      this.#parts.connections.askCoordinator('transaction', transactionalId, request, refused),
-    );
-  }
-
-  #retrying<T>(attempt: () => Promise<T>): Promise<T> {
-    return retrying({ clock: this.#parts.clock, withinMs: GIVE_UP_AFTER_MS }, attempt);
+    const [first, second] = this.#lanes;
+    await (this.#isSecond ? second : first).transact(work, consumed);
+    this.#isSecond = !this.#isSecond;
   }
 }
 
 /**
- * Takes a transactional id from a writer that is gone: what it left open is aborted, and it can write no more.
+ * Takes a name from a writer that is gone: what it left open is aborted, and it can write no more.
  * Resolves when nothing of it is under way.
  */
 export async function fence(transactionalId: string, connections: Connections, clock: Clock): Promise<void> {
-  const request = initProducerIdRequest(transactionalId, GIVE_UP_AFTER_MS);
-  const { error } = await retrying({ clock, withinMs: GIVE_UP_AFTER_MS }, () =>
-    connections.askCoordinator('transaction', transactionalId, request, (answer) => answer.error),
-  );
-  accepted(error);
+  for (const id of laneIds(transactionalId)) {
+    const request = initProducerIdRequest(id, GIVE_UP_AFTER_MS);
+    const { error } = await retrying({ clock, withinMs: GIVE_UP_AFTER_MS }, () =>
+      connections.askCoordinator('transaction', id, request, (answer) => answer.error),
+    );
+    accepted(error);
+  }
 }
 
-function place({ topic, partition }: TopicPartition): TopicPartition {
-  return { topic, partition };
-}
-
-export function firstError(answers: readonly PartitionError[]): number {
-  return answers.find(({ error }) => error !== 0)?.error ?? 0;
+function laneIds(transactionalId: string): readonly [string, string] {
+  return [transactionalId, `${transactionalId}/2`];
 }

@@ -5,9 +5,10 @@ import { accepted, BrokerRefusal, REFUSALS } from '../errors.ts';
 import { listOffsets } from '../offsets.ts';
 import { retrying } from '../retrying.ts';
 import type { TopicDirectory } from '../topic-directory.ts';
-import { fence, firstError } from '../transaction-session.ts';
+import { fence } from '../transaction-session.ts';
 import { EARLIEST, LATEST } from '../wire/data-requests.ts';
 import { offsetCommitRequest, offsetFetchRequest, type CommittedOffset, type Member } from '../wire/group-requests.ts';
+import { firstError } from '../wire/request.ts';
 
 /** Before the transactional id in the metadata of offsets that were committed in a transaction. */
 export const WRITER = 'vigie-writer:';

@@ -1,15 +1,7 @@
 import { promisify } from 'node:util';
-import {
-  constants,
-  gunzip,
-  gzip,
-  zstdCompress,
-  zstdCompressSync,
-  zstdDecompress,
-  zstdDecompressSync,
-  type ZstdOptions,
-} from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { VigieError } from '#kernel/errors/vigie-error';
+import { unzstd, zstd } from '../../zstd.ts';
 import { damagedCompression } from './damaged.ts';
 import { unlz4 } from './lz4.ts';
 import { unsnappy } from './snappy.ts';
@@ -26,14 +18,9 @@ const ZSTD = 4;
 
 /** Below, compressing costs more than it saves. */
 const WORTH_COMPRESSING_BYTES = 512;
-/** From here on zlib's threads do it, so that another core is used. */
-const ASYNC_BYTES = 64 * 1024;
 /** Larger than a batch can be told: the broker's limit is 2 GiB, ours bounds memory. */
 const MOST_BYTES = 512 * 1024 * 1024;
-const FAST: ZstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-const zstdInThread = promisify<Buffer, ZstdOptions, Buffer>(zstdCompress);
-const unzstdInThread = promisify<Buffer, ZstdOptions, Buffer>(zstdDecompress);
 const gzipInThread = promisify<Buffer, Buffer>(gzip);
 const gunzipInThread = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
@@ -46,12 +33,7 @@ export interface Compressed {
 /** As it is where compressing gains nothing. */
 export async function compress(bytes: Buffer, compression: Compression): Promise<Compressed> {
   if (compression === 'none' || bytes.length < WORTH_COMPRESSING_BYTES) return { bytes, codec: NONE };
-  const smaller =
-    compression === 'gzip'
-      ? await gzipInThread(bytes)
-      : bytes.length < ASYNC_BYTES
-        ? zstdCompressSync(bytes, FAST)
-        : await zstdInThread(bytes, FAST);
+  const smaller = compression === 'gzip' ? await gzipInThread(bytes) : await zstd(bytes);
   if (smaller.length >= bytes.length) return { bytes, codec: NONE };
   return { bytes: smaller, codec: compression === 'gzip' ? GZIP : ZSTD };
 }
@@ -69,9 +51,7 @@ export async function decompress(bytes: Buffer, codec: number): Promise<Buffer> 
       case LZ4:
         return unlz4(bytes, MOST_BYTES);
       case ZSTD:
-        return bytes.length < ASYNC_BYTES / 4
-          ? zstdDecompressSync(bytes, { maxOutputLength: MOST_BYTES })
-          : await unzstdInThread(bytes, { maxOutputLength: MOST_BYTES });
+        return await unzstd(bytes, MOST_BYTES);
       default:
         throw damagedCompression(`codec ${codec}`);
     }

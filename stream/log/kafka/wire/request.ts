@@ -44,3 +44,8 @@ export function readPartitionErrors(reader: ByteReader): PartitionError[] {
     })
     .flat();
 }
+
+/** The first refusal among the answers about partitions; 0 when there is none. */
+export function firstError(answers: readonly PartitionError[]): number {
+  return answers.find(({ error }) => error !== 0)?.error ?? 0;
+}
