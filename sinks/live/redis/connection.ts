@@ -19,7 +19,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
   // What goes wrong is told by the command that fails of it.
   client.on('error', () => undefined);
   try {
-    await client.connect();
+    await answered(client.connect(), CONNECT_TIMEOUT_MS);
   } catch (cause) {
     client.disconnect();
     throw unreachableRedis(cause);
@@ -27,7 +27,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
   return {
     async call(command, ...args) {
       try {
-        return await client.call(command, ...args);
+        return await answered(client.call(command, ...args), COMMAND_TIMEOUT_MS);
       } catch (cause) {
         throw unreachableRedis(cause);
       }
@@ -68,6 +68,18 @@ function makeClient(address: RedisAddress): Redis | Cluster {
     ...(sentinelPassword === undefined ? {} : { sentinelPassword }),
     ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
   });
+}
+
+/** A cluster keeps a command for a node that is gone, and does not say for how long: the time-outs are those of its nodes. */
+async function answered<T>(answer: Promise<T>, withinMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no answer')), withinMs);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => undefined);
+  }
 }
 
 function unreachableRedis(cause: unknown): VigieError {

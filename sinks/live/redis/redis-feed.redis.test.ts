@@ -1,42 +1,14 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startRedis, type RedisServer } from '#deploy/stack/servers/redis';
-import { systemClock } from '#kernel/clock';
-import type { Service } from '#kernel/lifecycle/service';
-import { supervise } from '#kernel/lifecycle/supervisor';
-import { silentLogger } from '#kernel/telemetry/logger';
 import { eventually } from '#tests/support/eventually';
 import { describeWith } from '#tests/support/servers';
 import { tempFolder } from '#tests/support/temp-folder';
 import { LIVE_BOUNDS } from '../held-events.ts';
-import { InProcessFeed, type NewLiveEvent } from '../live-feed.ts';
+import { InProcessFeed } from '../live-feed.ts';
 import { connectRedis } from './connection.ts';
 import { runKeys } from './layout.ts';
-import { MirroredFeed, redisMirror } from './mirror.ts';
-import { redisReplicator } from './replicator.ts';
-
-const figures = { records: 1, values: 1, findings: 1, classifyLag: 0, catalogueLag: 0, deadLetters: 0 };
-const stats = (atMs: number): NewLiveEvent => ({
-  channel: 'stats',
-  data: { ...figures, labelP50Ms: null, labelP99Ms: null, atMs },
-});
-const epoch = (epochNumber: number): NewLiveEvent => ({
-  channel: 'sources',
-  data: {
-    type: 'status',
-    source: `source-${epochNumber}`,
-    kind: 'postgres',
-    namespace: 'postgres://db:5432',
-    state: 'streaming',
-    position: null,
-    committedAtMs: null,
-    heardAtMs: 0,
-    retainedBytes: null,
-    lagBytes: null,
-    snapshot: null,
-    error: null,
-    atMs: epochNumber,
-  },
-});
+import { MirroredFeed } from './mirror.ts';
+import { epoch, mirror, replicate, run, seqs, stats } from './redis-feed.fixture.ts';
 
 async function openRedis() {
   await using stack = new AsyncDisposableStack();
@@ -56,28 +28,6 @@ async function openRedis() {
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
-
-function run(...services: readonly Service[]) {
-  const stop = new AbortController();
-  const fast = { firstMs: 20, mostMs: 100, factor: 2, jitter: 0.5 };
-  const supervisor = supervise(services, {
-    signal: stop.signal,
-    clock: systemClock,
-    logger: silentLogger,
-    random: () => 0.5,
-    backoff: fast,
-  });
-  const end = async () => {
-    stop.abort();
-    await supervisor.done;
-  };
-  onTestFinished(end);
-  return end;
-}
-
-const replicate = (feed: InProcessFeed, url: string) => redisReplicator({ feed, url, clock: systemClock });
-const mirror = (feed: MirroredFeed, url: string) => redisMirror({ feed, url, clock: systemClock });
-const seqs = (feed: Pick<MirroredFeed, 'since'>) => feed.since(0).entries.map(({ event }) => event.seq);
 
 describeWith(['redis'], 'the live feed over Redis', () => {
   test('who joins late and who was there see the same events under the same numbers', async () => {
