@@ -4,13 +4,11 @@ import type { Finding } from '#contract/finding';
 import type { Rule } from '#contract/rule';
 import type { DatasetSchema, FieldSchema } from '#contract/schema';
 import type { ThresholdRules } from '#contract/thresholds';
+import { builtIn, CODE_VERSION } from './built-in.ts';
 import type { FieldClassifier } from './examination.ts';
 import { contextOf } from './context.ts';
 import { createKeyReader, type KeyReader } from './documents/keys.ts';
 import { createFieldClassifier } from './field-classifier.ts';
-import { compileMatcher, seekersOf, WholeIndex } from './matcher.ts';
-import { BUILT_IN } from './recognizers/catalogue.ts';
-import { PHRASES } from './names/phrases.ts';
 import type { FieldProfile } from './profile.ts';
 import { GramSet } from './prefilter/grams.ts';
 import { compilePlace, type Workbench } from './place.ts';
@@ -48,26 +46,19 @@ export interface RuleSet {
   readonly fingerprint?: Fingerprint | undefined;
 }
 
-/** Raised when the code judges differently with the same recognisers, so that evidence can be told apart. */
-const CODE_VERSION = '5';
-
 /** Total: a rule that cannot be compiled is listed in `broken`, never thrown. */
 export function createEngine(source: RuleSet): Engine {
   const { rules, broken } = compileRules(source.rules);
   const thresholds = compileThresholds(source.thresholds);
-  const matchers = BUILT_IN.map((recognizer, slot) => compileMatcher(recognizer, slot));
+  const { matchers, seekers, index } = builtIn();
   const bench: Workbench = {
     matchers,
-    seekers: seekersOf(matchers),
+    seekers,
+    index,
     grams: new GramSet(),
     rules,
     fingerprint: source.fingerprint ?? null,
     thresholds,
-    index: {
-      text: new WholeIndex(matchers, 'text'),
-      number: new WholeIndex(matchers, 'number'),
-      date: new WholeIndex(matchers, 'date'),
-    },
   };
   const anywhere = compilePlace(bench, {
     context: contextOf({ name: '', dataset: [] }),
@@ -87,19 +78,11 @@ export function createEngine(source: RuleSet): Engine {
 }
 
 function versionOf({ rules, thresholds }: RuleSet): string {
-  const builtIn = createHash('sha256').update(CODE_VERSION);
-  for (const recognizer of BUILT_IN) builtIn.update(JSON.stringify(recognizer, describe));
-  builtIn.update(JSON.stringify(PHRASES));
   const enabled = rules
     .filter((rule) => rule.enabled)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     // How often it was saved, and what is written about it, does not change what it says.
     .map((rule) => ({ ...rule, version: undefined, description: undefined, pack: undefined }));
   const own = createHash('sha256').update(JSON.stringify([enabled, thresholds]));
-  return `${CODE_VERSION}-${builtIn.digest('hex').slice(0, 8)}-${own.digest('hex').slice(0, 8)}`;
-}
-
-/** Patterns and checks stand in the hash as their source. */
-function describe(_: string, value: unknown): unknown {
-  return value instanceof RegExp || typeof value === 'function' ? String(value) : value;
+  return `${CODE_VERSION}-${builtIn().digest}-${own.digest('hex').slice(0, 8)}`;
 }

@@ -25,7 +25,7 @@ export interface Measured {
   readonly duplicates: number;
 }
 
-const WARM_SECONDS = 3;
+const WARM_SECONDS = 8;
 
 /** One capture on its way: the snapshot, and after a stop the backlog and the steady load. */
 export class CaptureRun {

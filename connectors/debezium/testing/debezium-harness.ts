@@ -67,6 +67,9 @@ function summary(changes: readonly Change[]): string {
   return [...numbers].map(([kind, number]) => `${kind}: ${number}`).join(', ');
 }
 
+/** Its workers are sharing out what there is anew: a supervisor tries again. */
+const BUSY = 'VIG_C140';
+
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const [brokers, connect, registryAddress] = await Promise.all([
     options.brokers ?? sharedServer('kafka'),
@@ -137,8 +140,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
           await run(() => until(relay), resnapshot, end);
           return;
         } catch (error) {
-          if (failed === undefined || !(error instanceof VigieError)) throw error;
-          failed(error);
+          if (!(error instanceof VigieError) || (failed === undefined && error.code !== BUSY)) throw error;
+          failed?.(error);
           if (performance.now() > end) throw error;
           await systemClock.sleep(200);
         }
@@ -147,7 +150,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     async [Symbol.asyncDispose]() {
       if (isClosed) return;
       isClosed = true;
-      await connector().remove(AbortSignal.timeout(20_000));
+      await eventually(() => connector().remove(AbortSignal.timeout(20_000)));
       await producer[Symbol.asyncDispose]();
       await log[Symbol.asyncDispose]();
     },
