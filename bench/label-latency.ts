@@ -93,6 +93,8 @@ async function labelsOf(
   const log = openAvroLog(on.log, registry, new Map());
   const topic = topics.labels('PII');
   const seen = new Map<number, Seen>();
+  // The last of those that came before may still be on their way.
+  const isOfLoad = (id: number) => id >= load.firstId && id < load.firstId + load.rowsPerSecond * load.seconds;
   const stop = new AbortController();
   const from = (await log.offsets(topic)).map(({ partition, next }) => ({ topic, partition, offset: next }));
   const following = (async () => {
@@ -102,7 +104,8 @@ async function labelsOf(
       for (const { value } of records) {
         const label = value === null ? null : decodeRecord(LabelRecord, value);
         const id = Number(/(\d+)$/u.exec(label?.record ?? '')?.[1] ?? Number.NaN);
-        if (label !== null && !seen.has(id)) seen.set(id, { committedAtMs: label.times.committedAtMs, seenAtMs });
+        if (label !== null && isOfLoad(id) && !seen.has(id))
+          seen.set(id, { committedAtMs: label.times.committedAtMs, seenAtMs });
       }
     }
   })();
@@ -125,6 +128,6 @@ async function relayedAfter(
   { firstId }: { readonly firstId: number },
 ): Promise<readonly number[]> {
   const ledger = new TopicLedger(on.log, RELAYED);
-  await ledger.until(firstId, firstId + seen.size - 1);
+  await ledger.seen(firstId, firstId + seen.size - 1);
   return Array.from(seen, ([id, { committedAtMs }]) => ledger.arrivedAtMs(id) - committedAtMs);
 }

@@ -52,6 +52,21 @@ export class TopicLedger {
     }
   }
 
+  /**
+   * Reads until rows `from` to `to` have all been seen, whatever else is written meanwhile: to a topic with heartbeats it never
+   * stands still.
+   */
+  async seen(from: number, to: number): Promise<void> {
+    const end = systemClock.now() + PATIENCE_MS;
+    for (;;) {
+      await this.#catchUp();
+      const missing = this.#missing(from, to);
+      if (missing.length === 0) return;
+      if (systemClock.now() > end) throw new Error(`${this.#topic}: ${missing.length} rows have not arrived`);
+      await systemClock.sleep(100);
+    }
+  }
+
   /** Rows a second from the first append on, by the broker's clock; what was appended first is not counted. */
   rate(from: number, to: number): number {
     const times: number[] = [];
