@@ -33,7 +33,8 @@ const overDebezium = options.capture === 'debezium';
 if (!overDebezium && options.capture !== 'native') throw new Error(`no capture ${options.capture}`);
 const seconds = Number(options.seconds);
 const rowsPerSecond = Number(options.rate);
-const WARM = { rowsPerSecond: 200, seconds: 5, firstId: 1_000_000_000 };
+/** Until what the virtual machines of Kafka, Connect and the registry run often is compiled: it takes a core while it lasts. */
+const WARM = { rowsPerSecond: 500, seconds: 30, firstId: 1_000_000_000 };
 const WAIT_MS = 30_000;
 /** All that Debezium sends for the source, as Vigie has it. */
 const RELAYED = 'vigie.debezium.shop';

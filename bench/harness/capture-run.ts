@@ -25,7 +25,8 @@ export interface Measured {
   readonly duplicates: number;
 }
 
-const WARM_SECONDS = 8;
+/** Until what the virtual machines run often is compiled: it takes a core while it lasts. */
+const WARM_SECONDS = 15;
 
 /** One capture on its way: the snapshot, and after a stop the backlog and the steady load. */
 export class CaptureRun {

@@ -20,7 +20,7 @@ export async function openUnsteadyProxy(serverPort: () => number): Promise<Unste
   const pairs = new Set<Pair>();
   const listener = createServer((client) => {
     const server = connect(serverPort(), HOST);
-    const pair: Pair = { client, server, cuts: false, stalls: false, dueMs: 0 };
+    const pair: Pair = { client, server, cuts: false, stalls: false, answers: [], timer: undefined };
     pairs.add(pair);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
@@ -34,20 +34,31 @@ export async function openUnsteadyProxy(serverPort: () => number): Promise<Unste
   });
 
   function answer(pair: Pair, piece: Buffer): void {
-    const nowMs = performance.now();
-    pair.dueMs = Math.max(pair.dueMs, nowMs + proxy.delayMs());
-    const pass = () => {
-      if (pair.stalls || pair.client.destroyed) return;
-      if (!pair.cuts) {
-        pair.client.write(piece);
+    const due = pair.answers.at(-1)?.dueMs ?? 0;
+    pair.answers.push({ piece, dueMs: Math.max(due, performance.now() + proxy.delayMs()) });
+    passOn(pair);
+  }
+
+  /** In their order: one whose time has come waits for those before it, whenever their timers fire. */
+  function passOn(pair: Pair): void {
+    clearTimeout(pair.timer);
+    for (;;) {
+      const [next] = pair.answers;
+      if (next === undefined || pair.stalls || pair.client.destroyed) return;
+      const leftMs = next.dueMs - performance.now();
+      if (leftMs > 0) {
+        pair.timer = setTimeout(() => passOn(pair), leftMs);
         return;
       }
-      pair.client.write(piece.subarray(0, randomInt(1, Math.max(2, piece.length))));
-      pair.client.end();
-      pair.server.destroy();
-    };
-    if (pair.dueMs <= nowMs) pass();
-    else setTimeout(pass, pair.dueMs - nowMs);
+      pair.answers.shift();
+      if (pair.cuts) {
+        pair.client.write(next.piece.subarray(0, randomInt(1, Math.max(2, next.piece.length))));
+        pair.client.end();
+        pair.server.destroy();
+        return;
+      }
+      pair.client.write(next.piece);
+    }
   }
 
   function end(pair: Pair): void {
@@ -97,6 +108,7 @@ interface Pair {
   readonly server: Socket;
   cuts: boolean;
   stalls: boolean;
-  /** When the piece before this one was passed on. */
-  dueMs: number;
+  /** Pieces of answers that are not passed on yet, and when they are to be. */
+  readonly answers: { readonly piece: Buffer; readonly dueMs: number }[];
+  timer: NodeJS.Timeout | undefined;
 }
