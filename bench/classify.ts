@@ -1,9 +1,9 @@
-import { Position } from '#contract/position';
 import type { Row, Value } from '#contract/change';
-import type { DatasetSchema, FieldSchema, ValueKind } from '#contract/schema';
+import type { DatasetSchema, ValueKind } from '#contract/schema';
 import { createEngine } from '#classifiers/engine';
 import type { FieldClassifier } from '#classifiers/examination';
 import { createRandom, inventCard, inventIban, inventIp, inventPerson, supportMessage } from '#cli/demo/people';
+import { sampleSchema } from '#tests/support/sample-schema';
 
 /**
  * How many values and records of shop-like rows one core classifies a second, no value seen twice where a table's
@@ -58,20 +58,10 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
 };
 
 function schemaOf(table: string, columns: readonly Column[]): DatasetSchema {
-  const fields = columns.map(([name, kind]): FieldSchema => ({ name, type: kind, kind, nullable: true }));
-  return {
-    id: table,
-    source: 'bench',
-    sourceKind: 'postgres',
-    dataset: { namespace: 'bench', name: table },
-    urn: `bench/${table}`,
-    path: ['shop', 'public', table],
-    kind: 'table',
-    fields,
-    beforeImage: 'full',
-    position: Position.parse('0'),
-    observedAtMs: 0,
-  };
+  return sampleSchema(
+    table,
+    columns.map(([name, kind]) => ({ name, type: kind, kind, nullable: true })),
+  );
 }
 
 function rowsOf(table: string, count: number): readonly Row[] {

@@ -1,7 +1,7 @@
 import type { Row } from '#contract/change';
-import { Position } from '#contract/position';
 import type { DatasetSchema, ValueKind } from '#contract/schema';
 import { createRandom, inventCard, inventIban, type Random } from '#cli/demo/people';
+import { sampleSchema } from '#tests/support/sample-schema';
 
 /** The columns of a table of orders such as shops and administrations have: half of them say something of a person. */
 const COLUMNS: readonly (readonly [name: string, kind: ValueKind])[] = [
@@ -27,19 +27,10 @@ const COLUMNS: readonly (readonly [name: string, kind: ValueKind])[] = [
   ['created_at', 'timestamp'],
 ];
 
-export const MIXED_TABLE: DatasetSchema = {
-  id: 'mixed',
-  source: 'bench',
-  sourceKind: 'postgres',
-  dataset: { namespace: 'bench', name: 'shop.public.orders' },
-  urn: 'bench/shop.public.orders',
-  path: ['shop', 'public', 'orders'],
-  kind: 'table',
-  fields: COLUMNS.map(([name, kind]) => ({ name, type: kind, kind, nullable: true })),
-  beforeImage: 'full',
-  position: Position.parse('0'),
-  observedAtMs: 0,
-};
+export const MIXED_TABLE: DatasetSchema = sampleSchema(
+  'orders',
+  COLUMNS.map(([name, kind]) => ({ name, type: kind, kind, nullable: true })),
+);
 
 /**
  * Rows of the table. With repetition values come as often as they do in such tables: ids, addresses and times once,

@@ -32,13 +32,14 @@ export function zstdNow(bytes: Buffer): Buffer {
 
 /** @throws when the bytes are damaged, or stand for more than `mostBytes`. */
 export function unzstd(bytes: Buffer, mostBytes: number): Promise<Buffer> | Buffer {
-  const size = contentSize(bytes) ?? bytes.length * 4;
-  return size < ASYNC_BYTES ? unzstdNow(bytes, mostBytes) : decompressInThread(bytes, decompressing(bytes, mostBytes));
+  const size = expectedSize(bytes);
+  const options = decompressing(size, mostBytes);
+  return size < ASYNC_BYTES ? zstdDecompressSync(bytes, options) : decompressInThread(bytes, options);
 }
 
 /** {@link unzstd}, at once. */
 export function unzstdNow(bytes: Buffer, mostBytes: number): Buffer {
-  return zstdDecompressSync(bytes, decompressing(bytes, mostBytes));
+  return zstdDecompressSync(bytes, decompressing(expectedSize(bytes), mostBytes));
 }
 
 /**
@@ -49,10 +50,13 @@ function compressing(bytes: Buffer): ZstdOptions {
   return { params: LEVEL, pledgedSrcSize: bytes.length, chunkSize: bytes.length + FRAME_BYTES };
 }
 
-function decompressing(bytes: Buffer, mostBytes: number): ZstdOptions {
-  const size = contentSize(bytes) ?? bytes.length * 4;
+function decompressing(size: number, mostBytes: number): ZstdOptions {
   const chunkSize = Math.max(LEAST_CHUNK, Math.min(size + 1, MOST_CHUNK));
   return { maxOutputLength: Math.max(mostBytes, 1), chunkSize };
+}
+
+function expectedSize(frame: Buffer): number {
+  return contentSize(frame) ?? frame.length * 4;
 }
 
 /** What a frame says of the size of its content, which need not be true; null when it says nothing. RFC 8878, 3.1.1.1. */
